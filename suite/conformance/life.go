@@ -1,0 +1,290 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/echoconform/echoconform/suite/replay"
+	"github.com/echoconform/echoconform/suite/scenario"
+	"github.com/echoconform/echoconform/suite/style"
+	"github.com/echoconform/echoconform/suite/target"
+)
+
+// life is a server's life that several scenarios share.
+type life struct {
+	server *target.Server
+
+	mu      sync.Mutex
+	playing int
+	// company tells that a scenario has not been the only one all the time.
+	company bool
+	retired bool
+	// held are connections that stay open because the first disconnect would end the server.
+	held []*replay.Connections
+}
+
+// enter begins a play; the play leaves again with leave.
+func (l *life) enter() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.playing++
+	if l.playing > 1 {
+		l.company = true
+	}
+}
+
+// leave ends a play and tells whether another was going on beside it. The last one out of a retired life ends it.
+func (l *life) leave() (company bool) {
+	l.mu.Lock()
+	l.playing--
+	company = l.company
+	if l.playing == 0 {
+		l.company = false
+	}
+	over := l.retired && l.playing == 0
+	l.mu.Unlock()
+	if over {
+		l.end()
+	}
+	return company
+}
+
+func (l *life) hold(c *replay.Connections) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.held = append(l.held, c)
+}
+
+// release closes what is held.
+func (l *life) release() {
+	l.mu.Lock()
+	held := l.held
+	l.held = nil
+	l.mu.Unlock()
+	for _, c := range held {
+		c.Close()
+	}
+}
+
+func (l *life) end() {
+	l.release()
+	l.server.Stop()
+}
+
+// current is the life that scenarios share; it begins with the first of them.
+func (s *Session) current(ctx context.Context) (*life, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.life == nil {
+		server, err := s.config.Target.Start(ctx, s.config.Patience)
+		if err != nil {
+			return nil, err
+		}
+		s.life = &life{server: server}
+	}
+	s.life.enter()
+	return s.life, nil
+}
+
+// retire lets the scenarios that still play in a life end there, and gives the next one a new life.
+func (s *Session) retire(l *life) {
+	s.mu.Lock()
+	if s.life == l {
+		s.life = nil
+	}
+	s.mu.Unlock()
+	l.mu.Lock()
+	l.retired = true
+	l.mu.Unlock()
+}
+
+// playShared plays a scenario in the life that most of them share.
+func (s *Session) playShared(ctx context.Context, sc scenario.Scenario, last bool) (replay.Verdict, []string) {
+	l, err := s.current(ctx)
+	if err != nil {
+		return s.notStarted(ctx, err), nil
+	}
+	v, open := s.play(ctx, sc, l.server)
+	if s.keepsOpen() {
+		l.hold(open)
+	} else {
+		open.Close()
+	}
+	if last {
+		s.spend(sc.ID)
+	}
+	console := consoleOf(l.server, v)
+	died := v.Outcome == replay.Fail && s.hasDied(l, v)
+	if died {
+		s.retire(l)
+	}
+	company := l.leave()
+	switch {
+	case !died:
+		return s.noted(sc, v), console
+	case !s.config.Target.Fresh():
+		return s.lostTarget(v), console
+	case !company && !v.Failure.Refused:
+		return v, console
+	}
+	return s.again(ctx, sc, v)
+}
+
+// again plays a scenario by itself that failed when the server went down under several, to tell which of them did it.
+func (s *Session) again(ctx context.Context, sc scenario.Scenario, first replay.Verdict) (replay.Verdict, []string) {
+	v, console := s.playOwn(ctx, sc)
+	if v.Outcome == replay.Pass && !first.Failure.Refused {
+		first.Reason += " (beside other scenarios; alone it passes)"
+		first.Failure.Message = first.Reason
+		return first, console
+	}
+	return v, console
+}
+
+// playOwn plays a scenario in a life of its own.
+func (s *Session) playOwn(ctx context.Context, sc scenario.Scenario) (replay.Verdict, []string) {
+	if s.config.Restarts && !s.config.Target.Fresh() {
+		return s.playRestarted(ctx, sc)
+	}
+	server, err := s.config.Target.Start(ctx, s.config.Patience)
+	if err != nil {
+		return s.notStarted(ctx, err), nil
+	}
+	defer server.Stop()
+	v, open := s.play(ctx, sc, server)
+	defer open.Close()
+	return v, consoleOf(server, v)
+}
+
+// playRestarted plays a scenario that ends an attached server which something starts again. A connection on which nothing
+// ever came may have met the server that was just going down: it says nothing, and the scenario is played anew.
+func (s *Session) playRestarted(ctx context.Context, sc scenario.Scenario) (replay.Verdict, []string) {
+	l, err := s.current(ctx)
+	if err != nil {
+		return s.notStarted(ctx, err), nil
+	}
+	defer l.leave()
+	start := time.Now()
+	for {
+		v, open := s.play(ctx, sc, l.server)
+		open.Close()
+		l.release()
+		if v.Outcome != replay.Fail || v.Transcript.Has(replay.Received) || time.Since(start) > s.redialFor() {
+			return v, nil
+		}
+	}
+}
+
+// play plays a scenario against a server and takes note of what it shows of the server.
+func (s *Session) play(ctx context.Context, sc scenario.Scenario, server *target.Server) (replay.Verdict, *replay.Connections) {
+	p := replay.Play{Server: server, Styles: s.candidates(), Seed: s.config.Seed, Patience: s.config.Patience,
+		Article: s.config.Article, Restarts: s.config.Restarts, Redial: s.redialFor(), Watch: s.config.Watch}
+	v, open := p.Run(ctx, sc)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.served = s.served || v.Transcript.Has(replay.Received)
+	if s.style == nil && v.Style != nil {
+		s.style = v.Style
+	}
+	return v, open
+}
+
+// candidates are the styles that may explain what comes back.
+func (s *Session) candidates() []style.Style {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.style != nil {
+		return []style.Style{*s.style}
+	}
+	return []style.Style{style.Stream, style.Protocol}
+}
+
+func (s *Session) keepsOpen() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.oneDisconnectEnds()
+}
+
+func (s *Session) spend(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.oneDisconnectEnds() {
+		s.spent = id
+	}
+}
+
+// noted takes a serial server for what it is, so that the rest of the run does not starve on it.
+func (s *Session) noted(sc scenario.Scenario, v replay.Verdict) replay.Verdict {
+	if sc.ID == secondClient && v.Outcome == replay.Fail {
+		s.mu.Lock()
+		s.serial = true
+		l := s.life
+		s.mu.Unlock()
+		if l != nil && s.config.Target.Fresh() {
+			s.retire(l)
+			l.end()
+		}
+	}
+	return v
+}
+
+// exitGrace is how long the end of a process may take to be seen after its connections have ended.
+const exitGrace = 200 * time.Millisecond
+
+// hasDied tells whether a failure came with the server's end, or with its refusal to be dialled any more.
+func (s *Session) hasDied(l *life, v replay.Verdict) bool {
+	if v.Failure.Refused {
+		return true
+	}
+	if l.server.Exited() == nil {
+		return false
+	}
+	select {
+	case <-l.server.Exited():
+		return true
+	case <-time.After(exitGrace):
+		return false
+	}
+}
+
+// lostTarget says of an attached server that refuses to be dialled whether it was ever there.
+func (s *Session) lostTarget(v replay.Verdict) replay.Verdict {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.served && s.err == nil {
+		s.err = fmt.Errorf("%s could not be reached: %s", s.config.Target.Address(), v.Reason)
+		return notRun(s.err.Error())
+	}
+	if s.err != nil {
+		return notRun(s.err.Error())
+	}
+	s.err = errors.New("the server accepts connections no more")
+	return v
+}
+
+// notStarted says why the server could not be started, once for the whole run.
+func (s *Session) notStarted(ctx context.Context, err error) replay.Verdict {
+	if ctx.Err() != nil {
+		return notRun("interrupted")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil {
+		s.err = err
+	}
+	return notRun(err.Error())
+}
+
+// shownLines is how many of a server's last lines are shown beside a failure.
+const shownLines = 10
+
+func consoleOf(server *target.Server, v replay.Verdict) []string {
+	if v.Outcome != replay.Fail {
+		return nil
+	}
+	lines := server.Console()
+	return lines[max(0, len(lines)-shownLines):]
+}

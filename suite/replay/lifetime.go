@@ -1,0 +1,91 @@
+package replay
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/echoconform/echoconform/suite/scenario"
+)
+
+// The dials that look for a refusal follow one another at these intervals: no event says that a listener has gone, and
+// the listener of a dying server stays for some milliseconds.
+const (
+	firstRedial = 2 * time.Millisecond
+	lastRedial  = 100 * time.Millisecond
+)
+
+// expectRefused dials until it is refused: the server has stopped listening. A dial that succeeds is closed again; it may
+// have ended up in the backlog of a listener that was about to close.
+func (m *player) expectRefused(ctx context.Context, client string) error {
+	start := time.Now()
+	for wait := firstRedial; ; wait = min(2*wait, lastRedial) {
+		refused, err := m.dialOnce(ctx)
+		switch {
+		case err != nil:
+			return err
+		case refused:
+			m.record.event(client, Refused, "")
+			return nil
+		case time.Since(start) < m.play.Patience:
+		case m.play.Restarts:
+			return &unseen{"every dial was answered: either the server does not stop listening, or what restarts it leaves no gap"}
+		default:
+			return m.stillListening()
+		}
+		if err := pause(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+func (m *player) dialOnce(ctx context.Context) (refused bool, err error) {
+	patient, cancel := context.WithTimeout(ctx, m.play.Patience)
+	defer cancel()
+	nc, err := m.play.Server.DialWith(patient, net.Dialer{Control: control(scenario.Options{})})
+	switch {
+	case err == nil:
+		m.visits++
+		nc.Close()
+		return false, nil
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	case isRefusal(err):
+		return true, nil
+	default:
+		return false, &trouble{err}
+	}
+}
+
+func (m *player) stillListening() error {
+	f := failf("%s still accepts connections %v after the disconnect; expected that they are refused",
+		m.play.Server.Address(), m.play.Patience)
+	f.Cause = "the server does not stop listening when a connection is lost"
+	return f
+}
+
+func (m *player) expectRunning() error {
+	if exit, exited := m.play.Server.Exit(); exited {
+		return failf("the server has ended (%s) and should still run", exit)
+	}
+	return nil
+}
+
+func (m *player) expectExit(ctx context.Context, status int) error {
+	timer := time.NewTimer(m.play.Patience)
+	defer timer.Stop()
+	select {
+	case <-m.play.Server.Exited():
+	case <-timer.C:
+		return failf("the server still runs %v later; expected that it ends with exit status %d", m.play.Patience, status)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	exit, _ := m.play.Server.Exit()
+	m.record.event("", ServerExited, fmt.Sprint(exit))
+	if exit.Signal != "" || exit.Code != status {
+		return failf("the server ended with %s; expected exit status %d", exit, status)
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+// Package report renders a run: as text for people and as JSON for programs. It decides nothing: outcomes, levels and the
+// result are package conformance's.
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/echoconform/echoconform/suite/conformance"
+	"github.com/echoconform/echoconform/suite/replay"
+	"github.com/echoconform/echoconform/suite/scenario"
+)
+
+// CaseLine is the one line that a run shows of a case when it is done.
+func CaseLine(c conformance.Case) string {
+	line := fmt.Sprintf("%-8s %-34s", word(c), c.Scenario.ID)
+	switch c.Verdict.Outcome {
+	case replay.Pass:
+		return line + fmt.Sprintf(" %s", shortDuration(c.Verdict.Duration))
+	default:
+		return line + " " + Printable(c.Verdict.Reason)
+	}
+}
+
+// word is the outcome as a person reads it: a fail is named by its weight.
+func word(c conformance.Case) string {
+	if c.Verdict.Outcome != replay.Fail {
+		return string(c.Verdict.Outcome)
+	}
+	switch c.Level {
+	case scenario.Should:
+		return "warning"
+	case scenario.Info:
+		return "note"
+	}
+	return "FAIL"
+}
+
+func shortDuration(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+	default:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	}
+}
+
+// Failure shows all that is known of a failed case: the requirement, both sides, the likely cause, the wire, the server's
+// last words, and the command that repeats it.
+func Failure(r conformance.Report, c conformance.Case, flags ...string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s  (%s)\n", word(c), c.Scenario.ID, c.Level)
+	row := func(name, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "  %-12s %s\n", name+":", text)
+		}
+	}
+	row("requirement", c.Scenario.Requirement)
+	for _, source := range c.Scenario.Sources {
+		row("source", source)
+	}
+	f := c.Verdict.Failure
+	if f != nil {
+		row("at", place(c, f))
+	}
+	row("observed", Printable(c.Verdict.Reason))
+	if f != nil {
+		row("likely cause", Printable(f.Cause))
+		if m := f.Mismatch; m != nil {
+			b.WriteString("  bytes, from the first row that differs:\n")
+			b.WriteString(indented(SideBySide(m.Before, m.Want, m.Got, m.Offset)))
+		}
+	}
+	b.WriteString("  wire:\n" + indented(wire(c.Verdict.Transcript)))
+	if len(c.Console) > 0 {
+		b.WriteString("  the server's last lines:\n")
+		for _, line := range c.Console {
+			fmt.Fprintf(&b, "    %s\n", Printable(line))
+		}
+	}
+	row("again", Again(r, c, flags...))
+	return b.String()
+}
+
+// place names the fixture's line, and which client of a crowd and which round it was.
+func place(c conformance.Case, f *replay.Failure) string {
+	at := fmt.Sprintf("%s:%d  %s", c.Scenario.File, f.Step.Line, f.Step)
+	if c.Scenario.Clients > 1 {
+		at += fmt.Sprintf("  (client %d of %d)", f.Member, c.Scenario.Clients)
+	}
+	if c.Scenario.Rounds > 1 {
+		at += fmt.Sprintf("  (round %d of %d)", f.Round, c.Scenario.Rounds)
+	}
+	return at
+}
+
+// shownEvents is how many events of a transcript text shows: the first ones, and more of the last ones.
+const shownEvents = 24
+
+func wire(t replay.Transcript) string {
+	lines := strings.Split(strings.TrimSuffix(t.String(), "\n"), "\n")
+	if len(lines) <= shownEvents {
+		return strings.Join(lines, "\n") + "\n"
+	}
+	head, tail := shownEvents/3, shownEvents-shownEvents/3
+	short := append(slices.Clone(lines[:head]), fmt.Sprintf("# … %d lines …", len(lines)-head-tail))
+	return strings.Join(append(short, lines[len(lines)-tail:]...), "\n") + "\n"
+}
+
+func indented(text string) string {
+	return "    " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n    ") + "\n"
+}
+
+// Printable makes any text harmless for a terminal: what is not printable is escaped as in a Go string.
+func Printable(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsPrint(r) || r == '\uFFFD' }) {
+		return text
+	}
+	quoted := strconv.Quote(text)
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
+}
+
+// Summary is the last lines of a run: what was not run and how it could be, the counts, and the result.
+func Summary(r conformance.Report) string {
+	var b strings.Builder
+	for _, group := range notRun(r) {
+		fmt.Fprintf(&b, "not run: %s\n    %s\n", Printable(group.reason), strings.Join(group.ids, " "))
+	}
+	if slices.ContainsFunc(r.Cases, func(c conformance.Case) bool { return c.Verdict.Beyond }) {
+		b.WriteString("    a launched server shows them: echoconform -- COMMAND {port}\n")
+		b.WriteString("    (or --restarts, where something starts the server again whenever it ends)\n")
+	}
+	fmt.Fprintf(&b, "%s: %s\n", r.Result(), counts(r))
+	return b.String()
+}
+
+type reasonGroup struct {
+	reason string
+	ids    []string
+}
+
+func notRun(r conformance.Report) []*reasonGroup {
+	var groups []*reasonGroup
+	for _, c := range r.Cases {
+		if c.Verdict.Outcome != replay.NotRun {
+			continue
+		}
+		i := slices.IndexFunc(groups, func(g *reasonGroup) bool { return g.reason == c.Verdict.Reason })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, &reasonGroup{reason: c.Verdict.Reason})
+		}
+		groups[i].ids = append(groups[i].ids, c.Scenario.ID)
+	}
+	return groups
+}
+
+func counts(r conformance.Report) string {
+	byWord := map[string]int{}
+	for _, c := range r.Cases {
+		byWord[word(c)]++
+	}
+	var parts []string
+	for _, w := range []struct{ word, name string }{{"pass", "passed"}, {"FAIL", "failed"}, {"warning", "warnings"},
+		{"note", "notes"}, {"error", "errors of the harness"}, {"not-run", "not run"}, {"n/a", "not for this style"}} {
+		if n := byWord[w.word]; n > 0 || w.word == "pass" || w.word == "FAIL" {
+			parts = append(parts, fmt.Sprintf("%d %s", n, w.name))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,63 @@
+package target
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+)
+
+// anyAlive says whether one of the processes has not ended yet.
+func anyAlive(processes []identity) bool {
+	for _, p := range processes {
+		if m, alive := readProcess(p.pid); alive && m.identity == p {
+			return true
+		}
+	}
+	return false
+}
+
+func pids() []int {
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
+	var found []int
+	for _, name := range names {
+		if pid, err := strconv.Atoi(name); err == nil {
+			found = append(found, pid)
+		}
+	}
+	return found
+}
+
+// tick is the unit of times in /proc/PID/stat: USER_HZ is 100 on every Linux that Go runs on.
+const tick = 10 * time.Millisecond
+
+// readProcess reads /proc/PID/stat (proc(5)). A zombie is not alive: it holds nothing and waits for its parent.
+func readProcess(pid int) (m member, alive bool) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	end := bytes.LastIndexByte(stat, ')') // the name before it may hold anything
+	if err != nil || end < 0 {
+		return member{}, false
+	}
+	fields := bytes.Fields(stat[end+1:]) // state is field 3 of the manual, and here the first
+	if len(fields) < 20 {
+		return member{}, false
+	}
+	number := func(field int) int {
+		n, _ := strconv.Atoi(string(fields[field-3]))
+		return n
+	}
+	m = member{
+		identity: identity{pid: pid, start: uint64(number(22))},
+		parent:   number(4),
+		group:    number(5),
+		cpu:      time.Duration(number(14)+number(15)+number(16)+number(17)) * tick,
+	}
+	state := fields[0][0]
+	return m, state != 'Z' && state != 'X'
+}
