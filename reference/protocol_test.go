@@ -100,7 +100,7 @@ func TestHalfCloseGetsEverythingThenFIN(t *testing.T) {
 	if !bytes.Equal(payload, sent) {
 		t.Errorf("%d bytes came back, want the %d sent", len(payload), len(sent))
 	}
-	if least := len(sent) / maxProtocolChunk; chunks < least {
+	if least := len(sent) / 262144; chunks < least {
 		t.Errorf("%d chunks, want at least %d", chunks, least)
 	}
 	expectEnded(t, s, nil)

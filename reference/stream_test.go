@@ -42,7 +42,7 @@ func TestStreamHalfCloseGetsEverythingThenFIN(t *testing.T) {
 	_ = s.Close()
 	lines := strings.Split(console.text.String(), "\n")
 	for _, line := range lines[1 : len(lines)-1] {
-		if chunk, err := ParseBytesLiteral(line); err != nil || len(chunk) > maxStreamChunk {
+		if chunk, err := ParseBytesLiteral(line); err != nil || len(chunk) > 8192 {
 			t.Fatalf("a console line of %d bytes: %v", len(chunk), err)
 		}
 	}

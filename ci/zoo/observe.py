@@ -50,12 +50,12 @@ class Client:
         while len(self.echoed(want)) < want and time.monotonic() - moved < PATIENCE + asleep:
             awake = time.monotonic() - start >= asleep
             try:
-                readable, writable, _ = select.select([self.sock] * awake, [self.sock] * bool(data), [], 0.05)
-                if writable:
-                    data = data[self.sock.send(data[:65536]) :]
                 if fin and not data:
                     self.sock.shutdown(socket.SHUT_WR)
                     fin = False
+                readable, writable, _ = select.select([self.sock] * awake, [self.sock] * bool(data), [], 0.05)
+                if writable:
+                    data = data[self.sock.send(data[:65536]) :]
                 if readable and not self.receive():
                     break
             except ConnectionError:

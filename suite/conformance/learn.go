@@ -21,10 +21,16 @@ func (s *Session) learnStyle(ctx context.Context) (unlock func()) {
 		return func() {}
 	}
 	s.asked = true
-	if !s.config.Target.Fresh() {
-		return s.learning.Unlock
+	over := func() {
+		s.mu.Lock()
+		s.unknowable = s.style == nil
+		s.mu.Unlock()
+		s.learning.Unlock()
 	}
-	defer s.learning.Unlock()
+	if !s.config.Target.Fresh() {
+		return over
+	}
+	defer over()
 	if sc, err := openerScenario(); err == nil {
 		s.playOwn(ctx, sc)
 	}

@@ -182,6 +182,9 @@ func (s *Session) playRestarted(ctx context.Context, sc scenario.Scenario) (repl
 func (s *Session) play(ctx context.Context, sc scenario.Scenario, server *target.Server) (replay.Verdict, *replay.Connections) {
 	p := replay.Play{Server: server, Styles: s.candidates(), Seed: s.config.Seed, Patience: s.config.Patience,
 		Article: s.config.Article, Restarts: s.config.Restarts, Redial: s.redialFor(), Watch: s.config.Watch}
+	if !s.config.selects(sc) {
+		p.Watch = nil // played to learn the style, and nobody asked to see it
+	}
 	v, open := p.Run(ctx, sc)
 	s.mu.Lock()
 	defer s.mu.Unlock()

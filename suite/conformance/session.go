@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,6 +46,11 @@ type Config struct {
 	Watch func(replay.Event)
 }
 
+// selects tells whether a scenario is one of the run's.
+func (c Config) selects(sc scenario.Scenario) bool {
+	return slices.ContainsFunc(c.Scenarios, func(s scenario.Scenario) bool { return s.ID == sc.ID })
+}
+
 // Session is a run under way. Its methods may be called concurrently.
 type Session struct {
 	config Config
@@ -59,6 +65,8 @@ type Session struct {
 	life   *life
 	served bool   // something has come back from the server
 	serial bool   // it serves one client at a time
+	// unknowable tells that a scenario was played to learn the style, and did not tell it.
+	unknowable bool
 	spent  string // the scenario that has ended the server's only life
 	err    error  // why nothing more can be played
 	cases  map[string]Case

@@ -55,11 +55,11 @@ func (m *player) await(ctx context.Context, c *conn, done func() bool) error {
 	defer timer.Stop()
 	for {
 		c.mu.Lock()
-		finished, mismatch, ending, moved := done(), c.mismatch, c.ending, c.moved
+		finished, wrong, ending, moved := done(), c.mismatch != nil, c.ending, c.moved
 		c.mu.Unlock()
 		switch {
-		case mismatch != nil:
-			return wrongBytes(mismatch)
+		case wrong:
+			return c.wrongBytes(ctx)
 		case finished:
 			return nil
 		case ending != stillOpen:
@@ -82,10 +82,34 @@ func (m *player) await(ctx context.Context, c *conn, done func() bool) error {
 	}
 }
 
+// evidence is how long more of the wrong bytes are waited for: what follows the first of them tells the cause.
+const evidence = 50 * time.Millisecond
+
 // wrongBytes is the failure of bytes that nothing explains.
-func wrongBytes(mismatch *style.Mismatch) *Failure {
-	return &Failure{Message: mismatch.Error(), Mismatch: mismatch}
+func (c *conn) wrongBytes(ctx context.Context) *Failure {
+	timer := time.NewTimer(evidence)
+	defer timer.Stop()
+	for {
+		c.mu.Lock()
+		m := *c.mismatch
+		m.Got = slices.Clone(m.Got) // the reader goes on adding to it
+		ended := c.ending != stillOpen
+		c.mu.Unlock()
+		if ended || len(m.Got) >= enoughBytes {
+			return &Failure{Message: m.Error(), Mismatch: &m}
+		}
+		select {
+		case <-c.changed:
+			continue
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+		return &Failure{Message: m.Error(), Mismatch: &m}
+	}
 }
+
+// enoughBytes is how many wrong bytes tell all that they can.
+const enoughBytes = 64
 
 // expectEcho waits for the echo of all that was sent, and accounts for it.
 func (m *player) expectEcho(ctx context.Context, c *conn) error {
@@ -123,6 +147,9 @@ func (c *conn) lost(what string) *Failure {
 	sent, echoed := c.judge.SentBytes(), c.judge.EchoedBytes()
 	if pending, _ := c.writer.pending(); pending > 0 && c.ending == stillOpen {
 		return failf("%s: of %d bytes the server took %d, echoed %d and then neither read nor wrote", what, sent, sent-pending, echoed)
+	}
+	if sent == echoed {
+		return failf("%s, and the last that had come was a prefix with nothing behind it", what)
 	}
 	return failf("%s after %d of %d bytes had been echoed; still missing: %s", what, echoed, sent, missing(c.judge))
 }
@@ -211,11 +238,11 @@ func (m *player) expectSilence(ctx context.Context, c *conn, quiet time.Duration
 	defer timer.Stop()
 	for {
 		c.mu.Lock()
-		mismatch, came, how := c.mismatch, c.judge.ReceivedBytes()-before, c.ending
+		wrong, came, how := c.mismatch != nil, c.judge.ReceivedBytes()-before, c.ending
 		c.mu.Unlock()
 		switch {
-		case mismatch != nil:
-			return wrongBytes(mismatch)
+		case wrong:
+			return c.wrongBytes(ctx)
 		case came > 0:
 			return failf("%d bytes came where there should be silence", came)
 		case how != stillOpen:

@@ -48,7 +48,7 @@ func (m *player) run(ctx context.Context) error {
 			}
 		}
 	}
-	return m.leftovers()
+	return m.leftovers(ctx)
 }
 
 // placed says at which step a failure was seen.
@@ -61,14 +61,14 @@ func (m *player) placed(err error, step scenario.Step) error {
 }
 
 // leftovers fails a connection on which something came that no step has asked about.
-func (m *player) leftovers() error {
+func (m *player) leftovers(ctx context.Context) error {
 	last := m.scenario.Steps[len(m.scenario.Steps)-1]
 	for _, c := range m.all {
 		c.mu.Lock()
-		mismatch := c.mismatch
+		wrong := c.mismatch != nil
 		c.mu.Unlock()
-		if mismatch != nil {
-			return m.placed(wrongBytes(mismatch), last)
+		if wrong {
+			return m.placed(c.wrongBytes(ctx), last)
 		}
 	}
 	return nil

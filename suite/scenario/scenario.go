@@ -125,17 +125,6 @@ func (s Scenario) NeedsProcess() bool {
 	})
 }
 
-// ExpectsShutdown tells whether the scenario wants the server to stop listening.
-func (s Scenario) ExpectsShutdown() bool {
-	return slices.ContainsFunc(s.Steps, func(step Step) bool {
-		switch step.Action.(type) {
-		case ExpectShutdown, ExpectRefused:
-			return true
-		}
-		return false
-	})
-}
-
 // ShownAfterDisconnect counts the expectations that follow the first disconnect: how much of a shutdown a run of the
 // scenario shows.
 func (s Scenario) ShownAfterDisconnect() int {

@@ -70,6 +70,12 @@ func cutAtNUL(e evidence) string {
 	return fmt.Sprintf("cut at a NUL: %d bytes from it on are missing, and it continues with the next write, at sent offset %d", next-e.SentOffset, next)
 }
 
+// elsewhere tells whether what came was sent at some other place: of a payload that repeats itself nobody can say what was left out and what was put in.
+func (e evidence) elsewhere() bool {
+	_, count := e.sent.search(e.body(), e.SentOffset-searched, e.SentOffset+searched)
+	return count > 0
+}
+
 // zeros: a buffer that nobody filled.
 func zeros(e evidence) string {
 	if len(e.Got) < certain || !allZero(e.Got[:certain]) || allZero(e.tail[:min(certain, len(e.tail))]) {
@@ -84,7 +90,7 @@ func inserted(e evidence) string {
 		if e.Offset == 0 && e.greets(n) {
 			return fmt.Sprintf("%q comes before the echo (a banner?)", e.Got[:n])
 		}
-		if e.resumes(e.place, e.tail, e.Got[n:]) {
+		if e.resumes(e.place, e.tail, e.Got[n:]) && !e.elsewhere() {
 			return fmt.Sprintf("%d extra bytes %q, and then it goes on as it should", n, e.Got[:n])
 		}
 	}
@@ -99,7 +105,7 @@ func (e evidence) greets(n int) bool {
 
 // changed: one byte is another one.
 func changed(e evidence) string {
-	if e.inPrefix() || !e.resumes(place{}, e.tail[1:], e.Got[1:]) {
+	if e.inPrefix() || !e.resumes(place{}, e.tail[1:], e.Got[1:]) || e.elsewhere() {
 		return ""
 	}
 	return fmt.Sprintf("one byte was changed, from %q to %q", e.tail[:1], e.Got[:1])

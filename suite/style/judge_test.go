@@ -135,6 +135,17 @@ func TestJudgeOfSeveralStyles(t *testing.T) {
 	}
 }
 
+func TestJudgeOfSeveralStylesTakesTheBest(t *testing.T) {
+	for _, order := range [][]Style{{Stream, Protocol}, {Protocol, Stream}} {
+		j := NewJudge(order...)
+		play(j, "> echo:x", "< echo:")
+		least, most := j.Chunks()
+		if got := fmt.Sprint(j.Echoed(), j.EchoedBytes(), least, most, string(j.Expecting(9))); got != "false 5 0 1x" {
+			t.Errorf("%v: %s, want false 5 0 1x", order, got)
+		}
+	}
+}
+
 // Whichever style got furthest says what is wrong.
 func TestMismatchOfSeveralStyles(t *testing.T) {
 	for _, order := range [][]Style{{Stream, Protocol}, {Protocol, Stream}} {
