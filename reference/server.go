@@ -63,7 +63,8 @@ func (s *Server) Addrs() []net.Addr {
 
 // StopListening closes the listening sockets and leaves the connections alone,
 // as asyncio's Server.close does. When it returns, new connections are refused;
-// those that no accept had taken yet are reset by the kernel. Calling it again is harmless.
+// those that no accept had taken yet are reset by the kernel. A second call does
+// nothing.
 func (s *Server) StopListening() {
 	s.stop.Do(func() {
 		close(s.stopped)
@@ -74,19 +75,25 @@ func (s *Server) StopListening() {
 }
 
 // Close stops listening, cuts every connection, and returns when Done is closed.
-// It must not be called from a callback of a connection, which it would wait
-// for. The error is always nil.
+// A connection's own callback or handler must not call it: it would wait for
+// itself. The error is always nil.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	s.cut = s.cut || s.running > 0 // from here on, admit turns away
-	for conn := range s.conns {
-		// Wakes a read or write of the connection; leave closes it too.
-		_ = conn.Close()
-	}
 	s.mu.Unlock()
 	s.StopListening()
+	s.cutConnections()
 	<-s.done
 	return nil
+}
+
+// cutConnections wakes whatever read or write the connections are in.
+func (s *Server) cutConnections() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for conn := range s.conns {
+		_ = conn.Close()
+	}
 }
 
 // Done is closed when the server has stopped listening and the last connection
@@ -94,8 +101,8 @@ func (s *Server) Close() error {
 func (s *Server) Done() <-chan struct{} { return s.done }
 
 // Wait blocks until Done is closed. It returns nil when the server ended by
-// itself, as the article's protocol server does (exit status 0), and ErrServerClosed when
-// Close ended it.
+// itself, as the article's protocol server does (exit status 0), and
+// ErrServerClosed when Close ended it.
 func (s *Server) Wait() error {
 	<-s.done
 	s.mu.Lock()

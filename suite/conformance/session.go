@@ -63,13 +63,13 @@ type Session struct {
 	mu     sync.Mutex // guards all below
 	style  *style.Style
 	life   *life
-	served bool   // something has come back from the server
-	serial bool   // it serves one client at a time
+	served bool // something has come back from the server
+	serial bool // it serves one client at a time
 	// unknowable tells that a scenario was played to learn the style, and did not tell it.
 	unknowable bool
-	spent  string // the scenario that has ended the server's only life
-	err    error  // why nothing more can be played
-	cases  map[string]Case
+	spent      string // the scenario that has ended the server's only life
+	err        error  // why nothing more can be played
+	cases      map[string]Case
 }
 
 // New prepares a run; it opens and starts nothing. An error is a mistake in the configuration.

@@ -27,7 +27,7 @@ func diagnose(m *Mismatch, sent *stream) string {
 		return extra(e)
 	}
 	for _, conclude := range []func(evidence) string{
-		prefixMissing, prefixUnasked, prefixAlone, telnetAnswer, transformed, replaced, cutAtNUL, zeros, inserted, changed, displaced,
+		prefixMissing, prefixUnasked, prefixAlone, telnetAnswer, transformed, replaced, cutAtNUL, zeros, misplaced,
 	} {
 		if cause := conclude(e); cause != "" {
 			return cause

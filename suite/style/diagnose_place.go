@@ -2,6 +2,7 @@ package style
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 )
 
@@ -30,24 +31,21 @@ func (e evidence) repeated(body []byte) (int64, bool) {
 	if (n >= 4 || n > 0 && from == 0) && bytes.Equal(e.sent.slice(from, e.SentOffset), body) {
 		return from, true
 	}
-	return e.only(body, e.SentOffset-searched, e.SentOffset)
-}
-
-// only finds key in the sent bytes from..to, when it is long enough and there once.
-func (e evidence) only(key []byte, from, to int64) (int64, bool) {
-	if len(key) < certain {
+	if n < certain {
 		return 0, false
 	}
-	at, count := e.sent.search(key, from, to)
+	at, count := e.sent.search(body, e.SentOffset-searched, e.SentOffset)
 	return at, count == 1
 }
 
-// displaced: what came was sent, but elsewhere; at one place only, so that there is no doubt.
-func displaced(e evidence) string {
-	key := e.body()
-	at, ok := e.only(key, e.SentOffset-searched, e.SentOffset+searched)
+// misplaced: bytes were put in, changed, left out or repeated. What came was sent at one other place, or else at none, so that there is no doubt.
+func misplaced(e evidence) string {
+	cause := cmp.Or(inserted(e), changed(e))
+	at, count := e.sent.search(e.body(), e.SentOffset-searched, e.SentOffset+searched)
 	switch {
-	case !ok || at == e.SentOffset:
+	case cause != "" && count == 0:
+		return cause
+	case cause != "" || count != 1 || at == e.SentOffset || len(e.body()) < certain:
 		return ""
 	case at < e.SentOffset:
 		return fmt.Sprintf("repeats what was echoed from sent offset %d", at)
@@ -70,12 +68,6 @@ func cutAtNUL(e evidence) string {
 	return fmt.Sprintf("cut at a NUL: %d bytes from it on are missing, and it continues with the next write, at sent offset %d", next-e.SentOffset, next)
 }
 
-// elsewhere tells whether what came was sent at some other place: of a payload that repeats itself nobody can say what was left out and what was put in.
-func (e evidence) elsewhere() bool {
-	_, count := e.sent.search(e.body(), e.SentOffset-searched, e.SentOffset+searched)
-	return count > 0
-}
-
 // zeros: a buffer that nobody filled.
 func zeros(e evidence) string {
 	if len(e.Got) < certain || !allZero(e.Got[:certain]) || allZero(e.tail[:min(certain, len(e.tail))]) {
@@ -90,7 +82,7 @@ func inserted(e evidence) string {
 		if e.Offset == 0 && e.greets(n) {
 			return fmt.Sprintf("%q comes before the echo (a banner?)", e.Got[:n])
 		}
-		if e.resumes(e.place, e.tail, e.Got[n:]) && !e.elsewhere() {
+		if e.resumes(e.place, e.tail, e.Got[n:]) {
 			return fmt.Sprintf("%d extra bytes %q, and then it goes on as it should", n, e.Got[:n])
 		}
 	}
@@ -105,7 +97,7 @@ func (e evidence) greets(n int) bool {
 
 // changed: one byte is another one.
 func changed(e evidence) string {
-	if e.inPrefix() || !e.resumes(place{}, e.tail[1:], e.Got[1:]) || e.elsewhere() {
+	if e.inPrefix() || !e.resumes(place{}, e.tail[1:], e.Got[1:]) {
 		return ""
 	}
 	return fmt.Sprintf("one byte was changed, from %q to %q", e.tail[:1], e.Got[:1])

@@ -17,6 +17,7 @@ func TestCause(t *testing.T) {
 		{"banner before anything", Stream, []string{"< 220 ready\r\n"}, "before anything was sent (a banner?)"},
 		{"banner before a long echo", Stream, []string{"> hello world", "< 220 ready\r\nhello world"}, `"220 ready\r\n" comes before the echo`},
 		{"banner before all of it", Protocol, []string{"> a", "< hi\r\necho:a"}, `"hi\r\n" comes before the echo`},
+		{"perhaps a banner", Stream, []string{"> hello", "< hi he"}, ""},
 
 		{"prefix never", Protocol, []string{"> abc", "< abc"}, "is this the stream style?"},
 		{"prefix never, and alike", Protocol, []string{"> each", "< each"}, "is this the stream style?"},
@@ -33,6 +34,7 @@ func TestCause(t *testing.T) {
 		{"it all again", Stream, []string{"> abc", "< abcabc"}, "repeats what was echoed from sent offset 0"},
 		{"the last chunk again", Protocol, []string{"> abcdefgh", "< echo:abcdecho:efgh", "< echo:efgh"}, "repeats what was echoed from sent offset 4"},
 		{"something of before again", Stream, []string{"> " + random, "< " + random + random[100:200]}, "repeats what was echoed from sent offset 100"},
+		{"two bytes again, by chance", Stream, []string{"> xyab", "< xyabab"}, "extra bytes after everything"},
 		{"more", Stream, []string{"> abc", "< abcX"}, "extra bytes after everything"},
 
 		{"high bit", Stream, []string{"> a\xc3\xa9\xe2\x82\xac", "< aC)b\x02,"}, "high bit"},
@@ -52,6 +54,7 @@ func TestCause(t *testing.T) {
 		{"NUL dropped", Stream, []string{"> a\x00b\x00\x00cde", "< abcde"}, "NUL was dropped"},
 		{"cut at NUL", Stream, []string{"> ab\x00cd", "> efgh", "< abefgh"}, "cut at a NUL: 3 bytes"},
 		{"cut at NUL, in chunks", Protocol, []string{"> ab\x00cd", "> ef", "< echo:abecho:ef"}, "cut at a NUL: 3 bytes"},
+		{"perhaps cut at NUL", Stream, []string{"> ab\x00cd", "> efgh", "< abe"}, ""},
 		{"not cut at NUL", Stream, []string{"> ab\x00cd", "> efgh", "< abfghe"}, ""},
 		{"latin-1", Stream, []string{"> \xff\xfeab", "< \xc3\xbf\xc3\xbeab"}, "Latin-1"},
 		{"latin-1, alike", Stream, []string{"> \xc3\xa9\xff", "< \xc3\x83\xc2\xa9\xc3\xbf"}, "Latin-1"},
@@ -68,6 +71,10 @@ func TestCause(t *testing.T) {
 		{"inserted", Stream, []string{"> " + random, "< " + random[:500] + "xyz" + random[500:]}, `3 extra bytes "xyz"`},
 		{"changed", Stream, []string{"> 0123456789abcdef", "< 01234X6789abcdef"}, `from "5" to "X"`},
 		{"changed, first of a chunk", Protocol, []string{"> 0123456789abcdef", "< echo:01234echo:X6789abcdef"}, `from "5" to "X"`},
+		{"changed, and little after it", Stream, []string{"> hello world", "< heXlo"}, ""},
+		{"changed or inserted", Stream, []string{"> " + strings.Repeat("a", 30), "< aaXaaaaaaaaaa"}, ""},
+		{"changed or missing", Stream, []string{"> A12345678B12345678", "< B12345678"}, ""},
+		{"inserted or missing", Stream, []string{"> 12345678X12345678", "< X12345678"}, ""},
 		{"missing", Stream, []string{"> " + random, "< " + random[:1000] + random[1300:]}, "300 bytes are missing here: it continues at sent offset 1300"},
 		{"missing, in chunks", Protocol, []string{"> " + random, "< echo:" + random[:1000] + "echo:" + random[1300:1320] + "echo:"}, "300 bytes are missing"},
 		{"doubled", Stream, []string{"> " + random, "< " + random[:1000] + random[200:]}, "repeats what was echoed from sent offset 200"},
@@ -114,6 +121,24 @@ func TestCauseSeesWhatIsSentLater(t *testing.T) {
 		play(j, "> bcd", "< BCD")
 	}
 	if m == nil || m.Cause != "letters became upper case" {
+		t.Errorf("%v", m)
+	}
+}
+
+// The payloads of some rounds are kept, so that a round that comes twice is recognised.
+func TestCauseAmongRounds(t *testing.T) {
+	j := NewJudge(Stream)
+	var m *Mismatch
+	for i := range int64(1024) {
+		p := Random(1, i*16, 16)
+		j.Sent(p)
+		m = j.Received(whole(p))
+	}
+	if m != nil {
+		t.Fatal(m)
+	}
+	m = j.Received(whole(Random(1, 970*16, 16)))
+	if m == nil || m.Cause != "repeats what was echoed from sent offset 15520" {
 		t.Errorf("%v", m)
 	}
 }

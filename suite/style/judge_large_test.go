@@ -148,7 +148,7 @@ func TestRoundsKeepNothing(t *testing.T) {
 		return func() any {
 			j := NewJudge(Protocol)
 			for range n {
-				if m := play(j, "> ping", "< echo:ping"); m != nil {
+				if m := play(j, "> p", "< echo:p"); m != nil {
 					t.Fatal(m)
 				}
 			}

@@ -32,10 +32,7 @@ func push(set []run, r run, stride int64) []run {
 	if len(set) == 0 || set[len(set)-1].hi(stride)+stride < r.lo {
 		return append(set, r)
 	}
-	last := &set[len(set)-1]
-	if last.alike >= r.lo+stride {
-		last.alike = max(last.alike, r.alike)
-	}
+	last := &set[len(set)-1] // what is known of its likeness still holds
 	if hi := r.hi(stride); stride > 0 && hi > last.hi(stride) {
 		last.count = (hi-last.lo)/stride + 1
 	}

@@ -74,7 +74,7 @@ func (t *track) skip(b []byte, sent *reader) int {
 	limit := int(min(int64(len(b)), sent.total-at, blockSize))
 	reserve, prefixed := max(len(t.prefix)-1, 0), false
 	if len(t.prefix) > 0 {
-		if i := bytes.Index(b[:min(len(b), limit+reserve)], t.prefix); i >= 0 {
+		if i := bytes.Index(b[:limit], t.prefix); i >= 0 {
 			limit, prefixed = i, true
 		}
 	}

@@ -45,7 +45,7 @@ func startProcess(command []string, port int) (*process, error) {
 	if err := p.run(); err != nil {
 		return p, err
 	}
-	p.tree = newTree(p.cmd.Process.Pid, cookie) // before the wait: its entry in /proc is still there
+	p.tree = newTree(p.cmd.Process.Pid, cookie, p.pipes) // before the wait: its entry in /proc is still there
 	go func() {
 		_ = p.cmd.Wait() // what it would say is in ProcessState
 		p.exit = exitOf(p.cmd.ProcessState)

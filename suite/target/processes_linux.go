@@ -18,6 +18,17 @@ func anyAlive(processes []identity) bool {
 	return false
 }
 
+// printsTo says whether stdout or stderr of the process is the file, in the words of /proc/PID/fd.
+func printsTo(pid int, file string) bool {
+	for _, fd := range []int{1, 2} {
+		if link, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", pid, fd)); err == nil && link == file {
+			return true
+		}
+	}
+	return false
+}
+
+// pids are those of all processes.
 func pids() []int {
 	dir, err := os.Open("/proc")
 	if err != nil {

@@ -25,6 +25,7 @@ var servers = map[string]func(address, arg string){
 	"listensOn":        listensOn,
 	"endsAfterFirst":   endsAfterFirst,
 	"daemon":           daemon,
+	"strippedDaemon":   strippedDaemon,
 	"listensThenForks": listensThenForks,
 	"leavesHeir":       leavesHeir,
 	"wraps":            wraps,
@@ -139,6 +140,14 @@ func daemon(address, _ string) {
 	})
 }
 
+// strippedDaemon detaches from group, session, parent and environment.
+func strippedDaemon(address, _ string) {
+	self("listens", address, func(cmd *exec.Cmd) {
+		ownSession(cmd)
+		cmd.Env = []string{}
+	})
+}
+
 // listensThenForks leaves the listening socket to a daemon.
 func listensThenForks(address, _ string) {
 	file, _ := listen(address).File()
@@ -202,8 +211,8 @@ func floods(address, _ string) {
 	for i := range 1_000_000 {
 		fmt.Fprintln(out, i)
 	}
+	fmt.Fprint(out, strings.Repeat("x", 10_000), "\n")
 	_ = out.Flush()
-	fmt.Fprint(os.Stderr, strings.Repeat("x", 10_000), "\n")
 	echo(l)
 }
 

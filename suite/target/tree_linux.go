@@ -4,22 +4,24 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
 )
 
 // tree is every process that a launch brought about. A process belongs to it when it is the root, in the root's
-// group, a child of a member, seen as one before, or has the cookie in its environment: so also a daemon that left
-// the group, the session and its parent is found. One that does all this between two looks, and drops its
-// environment, is not.
+// group, a child of a member, seen as one before, has the cookie in its environment, or prints to the root's console:
+// so also a daemon that left the group, the session and its parent is found. One that does all this between two
+// looks, and drops its environment and its output, is not.
 type tree struct {
 	root   identity
 	cookie []byte
+	output []string // the pipes that the root prints to, such as "pipe:[4711]"
 
 	mu        sync.Mutex
 	known     map[identity]bool
-	strangers map[identity]bool // looked at, no cookie
+	strangers map[identity]bool // looked at, neither cookie nor output
 }
 
 // member is a process of the tree that is alive.
@@ -30,7 +32,7 @@ type member struct {
 }
 
 // newTree has to be called before the process is waited for.
-func newTree(pid int, cookie string) *tree {
+func newTree(pid int, cookie string, output []*os.File) *tree {
 	t := &tree{
 		root:      identity{pid: pid},
 		cookie:    []byte(cookie + "="),
@@ -41,6 +43,11 @@ func newTree(pid int, cookie string) *tree {
 		t.root = m.identity
 	}
 	t.known[t.root] = true
+	for _, pipe := range output {
+		if info, err := pipe.Stat(); err == nil {
+			t.output = append(t.output, fmt.Sprintf("pipe:[%d]", info.Sys().(*syscall.Stat_t).Ino))
+		}
+	}
 	return t
 }
 
@@ -95,6 +102,9 @@ func (t *tree) belongs(m member) bool {
 	}
 	environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", m.pid))
 	if bytes.Contains(environment, t.cookie) {
+		return true
+	}
+	if slices.ContainsFunc(t.output, func(pipe string) bool { return printsTo(m.pid, pipe) }) {
 		return true
 	}
 	// Empty in the middle of an exec: look again next time.

@@ -8,7 +8,7 @@ import (
 // tree is the launched process alone: its children, and SIGTERM, are beyond what package os offers here.
 type tree struct{ pid int }
 
-func newTree(pid int, _ string) *tree { return &tree{pid: pid} }
+func newTree(pid int, _ string, _ []*os.File) *tree { return &tree{pid: pid} }
 
 func (t *tree) terminate() { t.kill() }
 
