@@ -50,12 +50,13 @@ class Client:
         while len(self.echoed(want)) < want and time.monotonic() - moved < PATIENCE + asleep:
             awake = time.monotonic() - start >= asleep
             try:
-                if fin and not data:
-                    self.sock.shutdown(socket.SHUT_WR)
-                    fin = False
-                readable, writable, _ = select.select([self.sock] * awake, [self.sock] * bool(data), [], 0.05)
+                rest = 0.05 if data or not fin else 0
+                readable, writable, _ = select.select([self.sock] * awake, [self.sock] * bool(data), [], rest)
                 if writable:
                     data = data[self.sock.send(data[:65536]) :]
+                if fin and not data:  # at once after the last byte: 20 microseconds more and some servers pass
+                    self.sock.shutdown(socket.SHUT_WR)
+                    fin = False
                 if readable and not self.receive():
                     break
             except ConnectionError:
@@ -103,7 +104,7 @@ def compare(client, got, sent):
         return "all %s back" % amount(len(sent))
     right = next((i for i, (a, b) in enumerate(zip(got, sent)) if a != b), min(len(got), len(sent)))
     wrong = "" if right == len(got) else ", wrong from offset %d on" % right
-    return "%s of %s back%s, %s" % (amount(len(got)), amount(len(sent)), wrong, client.ending)
+    return "%d of %d bytes back%s, %s" % (len(got), len(sent), wrong, client.ending)
 
 
 def served(client):

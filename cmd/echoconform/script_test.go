@@ -35,21 +35,34 @@ func startReference(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[1], server.Addr().String())
 }
 
-// startMangler runs a server that answers every byte in capital letters: mangler VARIABLE.
+// startMangler runs a server that answers most letters with capitals: mangler VARIABLE.
 func startMangler(ts *testscript.TestScript, _ bool, args []string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	ts.Defer(func() { l.Close() })
 	ts.Setenv(args[0], l.Addr().String())
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go mangle(c)
+	go mangleAll(l)
+}
+
+func serveMangler(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go mangleAll(l)
+	return l.Addr().String()
+}
+
+func mangleAll(l net.Listener) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
 		}
-	}()
+		go mangle(c)
+	}
 }
 
 func mangle(c net.Conn) {

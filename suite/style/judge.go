@@ -3,8 +3,8 @@ package style
 // Judge follows one connection, and tells whether what comes back is right under one of its styles.
 //
 // Received bytes are right when they begin the output for some partition of what was sent into non-empty chunks. A chunk never reaches
-// across a Sent call before which everything had come back: whoever awaits each echo is judged exactly. Memory does not grow with what is
-// sent and received, nor with the number of calls. A Judge is not safe for concurrent use.
+// across a Sent call before which everything had come back: whoever awaits each echo is judged exactly. Memory does not grow with what has come
+// back, in bytes or in calls: some two dozen bytes stand for each payload that is still under way. A Judge is not safe for concurrent use.
 type Judge struct {
 	live     []*track // in the order of the candidates; after a mismatch the one that got furthest
 	sent     stream

@@ -49,6 +49,7 @@ func pids() []int {
 const tick = 10 * time.Millisecond
 
 // readProcess reads /proc/PID/stat (proc(5)). A zombie is not alive: it holds nothing and waits for its parent.
+// One with other threads is: only its first thread has ended, and the open files are still there.
 func readProcess(pid int) (m member, alive bool) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	end := bytes.LastIndexByte(stat, ')') // the name before it may hold anything
@@ -69,6 +70,6 @@ func readProcess(pid int) (m member, alive bool) {
 		group:    number(5),
 		cpu:      time.Duration(number(14)+number(15)+number(16)+number(17)) * tick,
 	}
-	state := fields[0][0]
-	return m, state != 'Z' && state != 'X'
+	state, threads := fields[0][0], number(20)
+	return m, state != 'Z' && state != 'X' || threads > 1
 }
