@@ -96,7 +96,7 @@ func (c *conn) wrongBytes(ctx context.Context) *Failure {
 		ended := c.ending != stillOpen
 		c.mu.Unlock()
 		if ended || len(m.Got) >= enoughBytes {
-			return &Failure{Message: m.Error(), Mismatch: &m}
+			return &Failure{Message: m.Sides(), Mismatch: &m}
 		}
 		select {
 		case <-c.changed:
@@ -104,7 +104,7 @@ func (c *conn) wrongBytes(ctx context.Context) *Failure {
 		case <-timer.C:
 		case <-ctx.Done():
 		}
-		return &Failure{Message: m.Error(), Mismatch: &m}
+		return &Failure{Message: m.Sides(), Mismatch: &m}
 	}
 }
 
@@ -157,12 +157,11 @@ func (c *conn) lost(what string) *Failure {
 // missing quotes what should have come next.
 func missing(j *style.Judge) string {
 	const shown = 32
-	next := j.Expecting(shown + 1)
-	if len(next) > shown {
-		return fmt.Sprintf("%+q…", next[:shown])
-	}
-	return fmt.Sprintf("%+q", next)
+	return style.Quote(j.Expecting(shown+1), shown)
 }
+
+// quote shows stated bytes and what came for them, as far as one line can.
+func quote(b []byte) string { return style.Quote(b, 80) }
 
 func (m *player) expectBytes(ctx context.Context, c *conn, want string) error {
 	got := func() []byte { return c.unread[:min(len(want), len(c.unread))] }
@@ -180,7 +179,7 @@ func (m *player) expectBytes(ctx context.Context, c *conn, want string) error {
 		return f
 	}
 	if errors.Is(err, errEnded) || errors.Is(err, errStalled) {
-		return failf("%q came, and then %s; expected %q", came, m.whatEnded(err, c), want)
+		return failf("%s came, and then %s; expected %s", quote(came), m.whatEnded(err, c), quote([]byte(want)))
 	}
 	return err
 }
@@ -194,7 +193,7 @@ func differs(want string, got []byte) *Failure {
 	for at < len(got) && got[at] == want[at] {
 		at++
 	}
-	f := failf("expected %q: got %q, which differs at offset %d", want, got, at)
+	f := failf("expected %s: got %s, which differs at offset %d", quote([]byte(want)), quote(got), at)
 	f.Mismatch = &style.Mismatch{Offset: int64(at), SentOffset: int64(at), Before: got[max(0, at-16):at],
 		Want: []byte(want[at:min(len(want), at+64)]), Got: got[at:min(len(got), at+64)]}
 	return f
@@ -212,7 +211,7 @@ func (m *player) expectEnd(ctx context.Context, c *conn, wanted ...ending) error
 	case errors.Is(err, errEnded) && how == endedFIN && !c.echoed():
 		return c.lost(how.String())
 	case errors.Is(err, errEnded) && len(unread) > 0 && m.statesBytes():
-		return failf("%q was left over when %s", unread[:min(len(unread), 64)], how)
+		return failf("%s was left over when %s", quote(unread), how)
 	case errors.Is(err, errStalled) && owed > 0:
 		return c.lost(fmt.Sprintf("nothing came for %v, neither echo nor end,", m.play.Patience))
 	case errors.Is(err, errStalled):

@@ -2,9 +2,10 @@ package replay
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/echoconform/echoconform/suite/style"
 )
 
 // Kind is what an event of a transcript was.
@@ -76,9 +77,9 @@ const shownBytes = 48
 
 func quoteHead(b []byte, size int64) string {
 	if int64(len(b)) == size && size <= shownBytes {
-		return strconv.QuoteToASCII(string(b))
+		return style.Quote(b, shownBytes)
 	}
-	return fmt.Sprintf("%s … %d bytes", strconv.QuoteToASCII(string(b[:min(len(b), shownBytes)])), size)
+	return fmt.Sprintf("%s %d bytes", style.Quote(b, shownBytes), size)
 }
 
 // Transcript is what was seen, in order of time.

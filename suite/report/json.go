@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/echoconform/echoconform/suite/conformance"
 	"github.com/echoconform/echoconform/suite/replay"
+	"github.com/echoconform/echoconform/suite/style"
 )
 
 // The types below are the JSON report; docs/report.md is its manual. Fields may be added; none changes its meaning.
@@ -116,7 +116,7 @@ func toJSON(r conformance.Report, c conformance.Case) caseJSON {
 
 // escaped shows bytes as the inside of a Go string in ASCII, so that each byte can be told from every other.
 func escaped(b []byte) string {
-	quoted := strconv.QuoteToASCII(string(b))
+	quoted := style.Quote(b, len(b))
 	return quoted[1 : len(quoted)-1]
 }
 

@@ -3,7 +3,6 @@ package style
 import (
 	"bytes"
 	"fmt"
-	"strings"
 )
 
 const (
@@ -32,20 +31,27 @@ type Mismatch struct {
 
 // Error is one line: `byte 7 of what came back (sent offset 2): want "c", got "x", after "echo:ab": cause`.
 func (m *Mismatch) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "byte %d of what came back (sent offset %d): ", m.Offset, m.SentOffset)
-	if len(m.Want) == 0 {
-		fmt.Fprintf(&b, "want nothing more, got %q", m.Got)
-	} else {
-		fmt.Fprintf(&b, "want %q, got %q", m.Want, m.Got)
+	if m.Cause == "" {
+		return m.Sides()
 	}
+	return m.Sides() + ": " + m.Cause
+}
+
+// shownInLine is how many bytes of a side one line shows.
+const shownInLine = 24
+
+// Sides is the error without the cause.
+func (m *Mismatch) Sides() string {
+	want := "nothing more"
+	if len(m.Want) > 0 {
+		want = Quote(m.Want, shownInLine)
+	}
+	text := fmt.Sprintf("byte %d of what came back (sent offset %d): want %s, got %s",
+		m.Offset, m.SentOffset, want, Quote(m.Got, shownInLine))
 	if len(m.Before) > 0 {
-		fmt.Fprintf(&b, ", after %q", m.Before)
+		text += ", after " + Quote(m.Before, shownInLine)
 	}
-	if m.Cause != "" {
-		b.WriteString(": " + m.Cause)
-	}
-	return b.String()
+	return text
 }
 
 func (j *Judge) newMismatch(t *track) *Mismatch {

@@ -14,6 +14,9 @@ const (
 	// startLimit is how many times patience a start may take that does make progress, such as go run
 	// compiling, or a server that prints for ever and never listens.
 	startLimit = 12
+	// idleLimit is the most that counts between two looks: when they are further apart, this machine is too busy to
+	// let us look, and so it is for the server.
+	idleLimit = 5 * pauseMax
 )
 
 // awaitListener waits until a process of the tree listens on the port. It looks after every line printed, when the
@@ -95,30 +98,33 @@ type progress struct {
 	process  *process
 	patience time.Duration
 	limit    time.Time // of the whole start
-	since    time.Time // the last sign of progress
+	last     time.Time // of the looks
+	idle     time.Duration
 	lines    int
 	cpu      time.Duration
 }
 
 func newProgress(p *process, patience time.Duration) *progress {
 	now := time.Now()
-	return &progress{process: p, patience: patience, limit: now.Add(startLimit * patience), since: now}
+	return &progress{process: p, patience: patience, limit: now.Add(startLimit * patience), last: now}
 }
 
 // stalled says that for patience no line was printed and next to nothing computed, or that the start takes too long.
 func (g *progress) stalled() bool {
 	now := time.Now()
+	g.idle += min(now.Sub(g.last), idleLimit)
+	g.last = now
 	if lines := g.process.console.count(); lines != g.lines {
-		g.lines, g.since = lines, now
+		g.lines, g.idle = lines, 0
 	}
 	if now.After(g.limit) {
 		return true
 	}
-	if now.Sub(g.since) < g.patience {
+	if g.idle < g.patience {
 		return false
 	}
 	cpu := g.process.tree.cpu()
 	worked := cpu - g.cpu
-	g.cpu, g.since = cpu, now
+	g.cpu, g.idle = cpu, 0
 	return 0 <= worked && worked < g.patience/10 // less than nothing: a process that had worked has ended
 }
