@@ -73,8 +73,11 @@ func TestClientConsole(t *testing.T) {
 		"an unterminated last one": {"Last line.", []string{"Lines received", `b'Last line.'`, `b''`}, false},
 		"an empty line":            {"\n", []string{"Lines received", `b'\n'`, `b''`}, false},
 		"more after the last line": {"Last line.\nmore\n", []string{"Lines received", `b'Last line.\n'`}, false},
-		"a prefix": {"echo:Last line.\nLast line.\n",
-			[]string{"Lines received", `b'echo:Last line.\n'`, `b'Last line.\n'`}, false},
+		"a prefix": {
+			"echo:Last line.\nLast line.\n",
+			[]string{"Lines received", `b'echo:Last line.\n'`, `b'Last line.\n'`},
+			false,
+		},
 		"the longest line":    {long + "\n", []string{"Lines received", "b'" + long + `\n'`, `b''`}, false},
 		"the longest rest":    {long, []string{"Lines received", "b'" + long + "'", `b''`}, false},
 		"a line beyond 64KiB": {"a\n" + long + "x\n", []string{"Lines received", `b'a\n'`}, true},

@@ -51,7 +51,8 @@ func (c *Console) PrintBytes(b []byte) {
 }
 
 func (c *Console) flush(line []byte) {
-	c.line = append(line, '\n')
+	line = append(line, '\n')
+	c.line = line
 	_, _ = c.w.Write(c.line)
 }
 

@@ -26,7 +26,9 @@ var (
 
 func TestSuite(t *testing.T) {
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	suite.Specs(suite.Options{Target: *targetFlag, Command: strings.Fields(*commandFlag), Style: *styleFlag,
-		Run: strings.Fields(*runFlag), Patience: *patienceFlag, Seed: *seedFlag})
+	suite.Specs(suite.Options{
+		Target: *targetFlag, Command: strings.Fields(*commandFlag), Style: *styleFlag,
+		Run: strings.Fields(*runFlag), Patience: *patienceFlag, Seed: *seedFlag,
+	})
 	ginkgo.RunSpecs(t, "echoconform")
 }

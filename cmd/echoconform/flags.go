@@ -47,8 +47,10 @@ const maxSeed = 1 << 53
 
 // config turns flags into what the engine runs; every error is a mistake of the user's.
 func (f *flags) config(t target.Target) (conformance.Config, error) {
-	c := conformance.Config{Target: t, Style: f.style, Patience: f.patience, RequireAll: f.requireAll,
-		Restarts: f.restarts, Parallel: f.parallel, Seed: f.seed}
+	c := conformance.Config{
+		Target: t, Style: f.style, Patience: f.patience, RequireAll: f.requireAll,
+		Restarts: f.restarts, Parallel: f.parallel, Seed: f.seed,
+	}
 	if err := f.check(t); err != nil {
 		return c, err
 	}

@@ -28,7 +28,8 @@ func TestScripts(t *testing.T) {
 // startReference runs a reference server until the script ends: reference protocol|stream VARIABLE.
 func startReference(ts *testscript.TestScript, _ bool, args []string) {
 	start := map[string]func(string, io.Writer) (*reference.Server, error){
-		"protocol": reference.ListenProtocol, "stream": reference.ListenStream}[args[0]]
+		"protocol": reference.ListenProtocol, "stream": reference.ListenStream,
+	}[args[0]]
 	server, err := start("127.0.0.1:0", nil)
 	ts.Check(err)
 	ts.Defer(func() { server.Close() })

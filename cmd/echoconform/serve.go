@@ -19,7 +19,8 @@ func newServe() *cobra.Command {
 		ValidArgs: []string{"protocol", "stream"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			start := map[string]func(string, io.Writer) (*reference.Server, error){
-				"protocol": reference.ListenProtocol, "stream": reference.ListenStream}[args[0]]
+				"protocol": reference.ListenProtocol, "stream": reference.ListenStream,
+			}[args[0]]
 			server, err := start(listen, cmd.OutOrStdout())
 			if err != nil {
 				return &statusError{statusHarness, err}

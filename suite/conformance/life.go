@@ -180,8 +180,10 @@ func (s *Session) playRestarted(ctx context.Context, sc scenario.Scenario) (repl
 
 // play plays a scenario against a server and takes note of what it shows of the server.
 func (s *Session) play(ctx context.Context, sc scenario.Scenario, server *target.Server) (replay.Verdict, *replay.Connections) {
-	p := replay.Play{Server: server, Styles: s.candidates(), Seed: s.config.Seed, Patience: s.config.Patience,
-		Article: s.config.Article, Restarts: s.config.Restarts, Redial: s.redialFor(), Watch: s.config.Watch}
+	p := replay.Play{
+		Server: server, Styles: s.candidates(), Seed: s.config.Seed, Patience: s.config.Patience,
+		Article: s.config.Article, Restarts: s.config.Restarts, Redial: s.redialFor(), Watch: s.config.Watch,
+	}
 	if !s.config.selects(sc) {
 		p.Watch = nil // played to learn the style, and nobody asked to see it
 	}

@@ -35,8 +35,10 @@ func (s *Session) place(sc scenario.Scenario) (place, replay.Verdict) {
 	t := s.config.Target
 	switch {
 	case s.style != nil && !sc.For(s.style.String()):
-		return nowhere, replay.Verdict{Outcome: replay.NotApplicable,
-			Reason: "the rule is for the style " + sc.Styles[0] + ", and this server's is " + s.style.String()}
+		return nowhere, replay.Verdict{
+			Outcome: replay.NotApplicable,
+			Reason:  "the rule is for the style " + sc.Styles[0] + ", and this server's is " + s.style.String(),
+		}
 	case s.err != nil:
 		return nowhere, notRun(s.err.Error())
 	case s.style == nil && s.unknowable && sc.Styles != nil:

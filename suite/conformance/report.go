@@ -23,6 +23,7 @@ func (c Case) Breach() bool { return c.Verdict.Outcome == replay.Fail && c.Level
 // Result is what a whole run says of a server.
 type Result string
 
+// The results, from best to worst but for NotConformant, which outweighs all others.
 const (
 	Conformant    Result = "conformant"
 	NotConformant Result = "not-conformant"

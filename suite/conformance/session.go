@@ -120,8 +120,10 @@ func (s *Session) Err() error {
 func (s *Session) Report() Report {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := Report{Seed: s.config.Seed, Kind: s.config.Target.Kind(), Address: s.config.Target.Address(),
-		Command: s.config.Target.Command(), RequireAll: s.config.RequireAll, Err: s.err}
+	r := Report{
+		Seed: s.config.Seed, Kind: s.config.Target.Kind(), Address: s.config.Target.Address(),
+		Command: s.config.Target.Command(), RequireAll: s.config.RequireAll, Err: s.err,
+	}
 	if s.style != nil {
 		r.Style = s.style.String()
 	}

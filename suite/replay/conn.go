@@ -49,8 +49,10 @@ type conn struct {
 }
 
 func newConn(client string, nc net.Conn, seed uint64, judge *style.Judge, record *recorder, keep bool) *conn {
-	c := &conn{client: client, net: nc, seed: seed, judge: judge, record: record, keep: keep,
-		moved: time.Now(), changed: make(chan struct{}, 1)}
+	c := &conn{
+		client: client, net: nc, seed: seed, judge: judge, record: record, keep: keep,
+		moved: time.Now(), changed: make(chan struct{}, 1),
+	}
 	c.reader.init()
 	c.writer.init()
 	go c.read()

@@ -194,8 +194,10 @@ func differs(want string, got []byte) *Failure {
 		at++
 	}
 	f := failf("expected %s: got %s, which differs at offset %d", quote([]byte(want)), quote(got), at)
-	f.Mismatch = &style.Mismatch{Offset: int64(at), SentOffset: int64(at), Before: got[max(0, at-16):at],
-		Want: []byte(want[at:min(len(want), at+64)]), Got: got[at:min(len(got), at+64)]}
+	f.Mismatch = &style.Mismatch{
+		Offset: int64(at), SentOffset: int64(at), Before: got[max(0, at-16):at],
+		Want: []byte(want[at:min(len(want), at+64)]), Got: got[at:min(len(got), at+64)],
+	}
 	return f
 }
 

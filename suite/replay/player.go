@@ -33,8 +33,10 @@ type player struct {
 }
 
 func newPlayer(p Play, s scenario.Scenario, member int, gather *barrier, record *recorder) *player {
-	return &player{play: p, scenario: s, member: member, gather: gather, record: record,
-		conns: map[string]*conn{}, up: make(chan struct{})}
+	return &player{
+		play: p, scenario: s, member: member, gather: gather, record: record,
+		conns: map[string]*conn{}, up: make(chan struct{}),
+	}
 }
 
 func (m *player) setUp() { m.upOnce.Do(func() { close(m.up) }) }

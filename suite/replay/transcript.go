@@ -11,6 +11,8 @@ import (
 // Kind is what an event of a transcript was.
 type Kind string
 
+// The kinds of events. Sent, HalfClosed, Closed and ResetSent are the client's doing, Received, EOF, ResetSeen and Refused
+// the server's.
 const (
 	Opened       Kind = "open"
 	Refused      Kind = "refused"

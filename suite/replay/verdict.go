@@ -12,15 +12,15 @@ import (
 type Outcome string
 
 const (
-	// Pass: the server kept the rule.
+	// Pass means that the server kept the rule.
 	Pass Outcome = "pass"
-	// Fail: the server broke the rule.
+	// Fail means that the server broke the rule.
 	Fail Outcome = "fail"
-	// NotApplicable: the rule is not for this server's style.
+	// NotApplicable means that the rule is not for this server's style.
 	NotApplicable Outcome = "n/a"
-	// NotRun: the rule could not be judged here.
+	// NotRun means that the rule could not be judged here.
 	NotRun Outcome = "not-run"
-	// Error: the harness had trouble of its own, which says nothing about the server.
+	// Error means that the harness had trouble of its own, which says nothing about the server.
 	Error Outcome = "error"
 )
 

@@ -94,10 +94,12 @@ func JSON(version string, finished bool, runs ...conformance.Report) ([]byte, er
 func milliseconds(us int64) float64 { return float64(us) / 1000 }
 
 func toJSON(r conformance.Report, c conformance.Case) caseJSON {
-	j := caseJSON{ID: c.Scenario.ID, Requirement: c.Scenario.Requirement, Level: c.Level.String(),
+	j := caseJSON{
+		ID: c.Scenario.ID, Requirement: c.Scenario.Requirement, Level: c.Level.String(),
 		Source: strings.Join(c.Scenario.Sources, "; "), Style: c.Style, Outcome: string(c.Verdict.Outcome),
 		Reason: Printable(c.Verdict.Reason), DurationMS: milliseconds(c.Verdict.Duration.Microseconds()),
-		Beyond: c.Verdict.Beyond, Transcript: []eventJSON{}}
+		Beyond: c.Verdict.Beyond, Transcript: []eventJSON{},
+	}
 	for _, line := range c.Console {
 		j.Console = append(j.Console, Printable(line))
 	}
@@ -152,7 +154,7 @@ func replaceFile(path string, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("the report %s cannot be written: %w", path, err)
 	}
-	defer os.Remove(temp.Name())
+	defer os.Remove(temp.Name()) //nolint:errcheck // after the rename it is not there any more
 	_, err = temp.Write(text)
 	if closeErr := temp.Close(); err == nil {
 		err = closeErr

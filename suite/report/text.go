@@ -164,8 +164,15 @@ func counts(r conformance.Report) string {
 		byWord[word(c)]++
 	}
 	var parts []string
-	for _, w := range []struct{ word, name string }{{"pass", "passed"}, {"FAIL", "failed"}, {"warning", "warnings"},
-		{"note", "notes"}, {"error", "errors of the harness"}, {"not-run", "not run"}, {"n/a", "not for this style"}} {
+	for _, w := range []struct{ word, name string }{
+		{"pass", "passed"},
+		{"FAIL", "failed"},
+		{"warning", "warnings"},
+		{"note", "notes"},
+		{"error", "errors of the harness"},
+		{"not-run", "not run"},
+		{"n/a", "not for this style"},
+	} {
 		if n := byWord[w.word]; n > 0 || w.word == "pass" || w.word == "FAIL" {
 			parts = append(parts, fmt.Sprintf("%d %s", n, w.name))
 		}

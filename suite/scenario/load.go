@@ -32,8 +32,10 @@ func Merge(lists ...[]Scenario) ([]Scenario, error) {
 	for _, list := range lists {
 		for _, s := range list {
 			if first, twice := seen[s.ID]; twice {
-				return nil, &Error{File: s.File, Line: 1, Column: 1,
-					Message: fmt.Sprintf("the id %s is taken by %s; give this file another name", s.ID, first)}
+				return nil, &Error{
+					File: s.File, Line: 1, Column: 1,
+					Message: fmt.Sprintf("the id %s is taken by %s; give this file another name", s.ID, first),
+				}
 			}
 			seen[s.ID] = s.File
 			all = append(all, s)

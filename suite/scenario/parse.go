@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"regexp"
@@ -164,7 +165,8 @@ func (p *parser) step(line string) (Step, error) {
 		s.Line, s.Column = p.at+1, ws.column()
 		s.Action, err = parseAction(ws)
 	}
-	if m, ok := err.(*mistake); ok {
+	var m *mistake
+	if errors.As(err, &m) {
 		return Step{}, p.errorAt(p.at+1, m.column, "%s", m.message)
 	}
 	return s, err

@@ -76,8 +76,12 @@ client:
 		Sources: []string{"RFC 862", "https://example.org/#fragment"}, Cause: "it buffers", Clients: 3, Rounds: 2, Alone: true,
 		Steps: []scenario.Step{
 			step(a, scenario.Open{Options: scenario.Options{ReceiveBuffer: 32 << 10, SegmentSize: 536, Nagle: true}}),
-			step(a, scenario.Send{Payloads: []scenario.Payload{{Literal: "a\r\n\x00\xff", Times: 1}, {Literal: "\x00\x01\x02\x03\xff", Times: 1},
-				{Literal: "ab", Times: 4}, {Random: 1 << 20}}, Writes: scenario.Range{Min: 1, Max: 64 << 10}}),
+			step(a, scenario.Send{Payloads: []scenario.Payload{
+				{Literal: "a\r\n\x00\xff", Times: 1},
+				{Literal: "\x00\x01\x02\x03\xff", Times: 1},
+				{Literal: "ab", Times: 4},
+				{Random: 1 << 20},
+			}, Writes: scenario.Range{Min: 1, Max: 64 << 10}}),
 			step(a, scenario.Type{Payload: scenario.Payload{Literal: "abc", Times: 1}}),
 			step(a, scenario.Trickle{Payload: scenario.Payload{Literal: "xy", Times: 1}, Every: 10 * time.Millisecond}),
 			step(none, scenario.Gather{}),
@@ -120,7 +124,7 @@ func TestParseNamesThePlaceOfAMistake(t *testing.T) {
 			"\n    sned \"a\"\n    ^"},
 		"unknown expectation":     {"a.scenario", header + "send \"a\"\nexpect  ehco", `a.scenario:6:9: unknown expectation "ehco"; did you mean "echo"?` + "\n    expect  ehco\n            ^"},
 		"far from every step":     {"a.scenario", header + "frobnicate", `a.scenario:5:1: unknown step "frobnicate"; known are open, send`},
-		"unknown key":             {"a.scenario", "requirment: r\n", `a.scenario:1:1: unknown key "requirment"; did you mean "requirement"?`},
+		"unknown key":             {"a.scenario", "requiremnt: r\n", `a.scenario:1:1: unknown key "requiremnt"; did you mean "requirement"?`},
 		"key twice":               {"a.scenario", "level: must\nlevel: must\n", `a.scenario:2:1: level stands twice; the first is in line 1`},
 		"unknown level":           {"a.scenario", "level: shall\n", `a.scenario:1:8: unknown level "shall"`},
 		"unknown style":           {"a.scenario", "styles: protocol, streem\n", `a.scenario:1:9: `},

@@ -1,5 +1,7 @@
 package scenario
 
+import "errors"
+
 // verb is one word of the language, with what the manual says of it.
 type verb struct {
 	name, usage, help string
@@ -8,16 +10,26 @@ type verb struct {
 
 // verbs lists what a step can begin with.
 var verbs = []verb{
-	{"open", "open [with receive-buffer SIZE] [segment-size SIZE] [nagle]",
-		"connect; a client that is not open is opened by its first step, too", parseOpen},
-	{"send", "send PAYLOAD… [in writes of SIZE|MIN..MAX]",
-		"write each payload, one write each, in the background: the next step does not wait", parseSend},
-	{"type", "type PAYLOAD",
-		"send one byte at a time, waiting for the echo of each before the next", parseType},
-	{"trickle", "trickle PAYLOAD every DURATION",
-		"send one byte every so often, without waiting for its echo", parseTrickle},
-	{"half-close", "half-close",
-		"send FIN behind what was sent, at once, and keep reading (SHUT_WR)", plain(HalfClose{})},
+	{
+		"open", "open [with receive-buffer SIZE] [segment-size SIZE] [nagle]",
+		"connect; a client that is not open is opened by its first step, too", parseOpen,
+	},
+	{
+		"send", "send PAYLOAD… [in writes of SIZE|MIN..MAX]",
+		"write each payload, one write each, in the background: the next step does not wait", parseSend,
+	},
+	{
+		"type", "type PAYLOAD",
+		"send one byte at a time, waiting for the echo of each before the next", parseType,
+	},
+	{
+		"trickle", "trickle PAYLOAD every DURATION",
+		"send one byte every so often, without waiting for its echo", parseTrickle,
+	},
+	{
+		"half-close", "half-close",
+		"send FIN behind what was sent, at once, and keep reading (SHUT_WR)", plain(HalfClose{}),
+	},
 	{"close", "close", "close behind what was sent; what was not read by then is thrown away", plain(Close{})},
 	{"reset", "reset", "close with RST", plain(Reset{})},
 	{"stop-reading", "stop-reading", "leave what comes to the kernel's buffers", plain(StopReading{})},
@@ -91,7 +103,8 @@ func parseAction(ws *words) (Action, error) {
 
 // withUsage adds how the step is written, unless the error is about an expectation, which says more itself.
 func withUsage(err error, v verb) error {
-	if m, ok := err.(*mistake); ok && v.name != "expect" {
+	var m *mistake
+	if errors.As(err, &m) && v.name != "expect" {
 		return &mistake{m.column, m.message + "; it is written: " + v.usage}
 	}
 	return err

@@ -48,7 +48,7 @@ func parseEndpoint(address string) (endpoint, error) {
 
 func parsePath(path string) (endpoint, error) {
 	if path == "" {
-		return endpoint{}, errors.New("missing path after unix:")
+		return endpoint{}, errors.New("unix: has no path behind it")
 	}
 	// The kernel's sun_path has room for a terminating NUL, too (unix(7)).
 	if limit := len(syscall.RawSockaddrUnix{}.Path) - 1; len(path) > limit {

@@ -179,10 +179,15 @@ func TestStartErrors(t *testing.T) {
 		console  []string
 		text     string
 	}{
-		{"exits", as("failsAtOnce"), patience, &Exit{Code: 3},
-			[]string{"about to fail", "no \x1b[31mroom"}, "exit status 3 before it listened on port"},
-		{"never listens", as("neverListens"), 300 * time.Millisecond, nil,
-			nil, "nothing listened on port"},
+		{
+			"exits", as("failsAtOnce"), patience, &Exit{Code: 3},
+			[]string{"about to fail", "no \x1b[31mroom"},
+			"exit status 3 before it listened on port",
+		},
+		{
+			"never listens", as("neverListens"), 300 * time.Millisecond, nil,
+			nil, "nothing listened on port",
+		},
 		{"no such program", []string{"./no-such-program", "{port}"}, patience, nil, nil, "no such file"},
 		{"not in the path", []string{"no-such-program", "{port}"}, patience, nil, nil, "executable file not found"},
 		{"not executable", []string{"./launch_linux_test.go", "{port}"}, patience, nil, nil, "permission denied"},

@@ -18,10 +18,16 @@ func TestParseListener(t *testing.T) {
 	}{
 		{"   0: 0100007F:08AE 00000000:0000 0A" + rest, listener{netip.MustParseAddr("127.0.0.1"), 2222, 4711}, true},
 		{"   1: 00000000:0007 00000000:0000 0A" + rest, listener{netip.IPv4Unspecified(), 7, 4711}, true},
-		{"   2: 00000000000000000000000001000000:08AE 00000000000000000000000000000000:0000 0A" + rest,
-			listener{netip.IPv6Loopback(), 2222, 4711}, true},
-		{"   3: 0000000000000000FFFF00000100007F:08AE 00000000000000000000000000000000:0000 0A" + rest,
-			listener{netip.MustParseAddr("127.0.0.1"), 2222, 4711}, true},
+		{
+			"   2: 00000000000000000000000001000000:08AE 00000000000000000000000000000000:0000 0A" + rest,
+			listener{netip.IPv6Loopback(), 2222, 4711},
+			true,
+		},
+		{
+			"   3: 0000000000000000FFFF00000100007F:08AE 00000000000000000000000000000000:0000 0A" + rest,
+			listener{netip.MustParseAddr("127.0.0.1"), 2222, 4711},
+			true,
+		},
 		{"   4: 0100007F:08AE 0100007F:CAFE 01" + rest, listener{}, false}, // established
 		{"   5: 0100007:08AE 00000000:0000 0A" + rest, listener{}, false},
 		{"   6: 0100007F:XXXX 00000000:0000 0A" + rest, listener{}, false},

@@ -47,7 +47,7 @@ func TestAttach(t *testing.T) {
 		{address: "tcp4://", err: "missing port"},
 		{address: "tcp4://[::1]:2222", err: "not an IPv4 address"},
 		{address: "tcp6://127.0.0.1:2222", err: "not an IPv6 address"},
-		{address: "unix:", err: "missing path"},
+		{address: "unix:", err: "no path behind it"},
 		{address: "unix:/" + strings.Repeat("x", 120), err: "path of 121 bytes"},
 	} {
 		target, err := Attach(tc.address)
