@@ -49,10 +49,8 @@ func (s *Session) place(sc scenario.Scenario) (place, replay.Verdict) {
 		return ownLife, replay.Verdict{}
 	case s.endsServer(sc) && s.config.Restarts:
 		return ownLife, replay.Verdict{}
-	case s.spent != "":
-		return nowhere, beyond("the server's one life has ended with " + s.spent)
-	case s.endsServer(sc) && sc.ID != s.finale:
-		return nowhere, beyond("this ends the server, and its one life is spent on " + s.finale)
+	case s.spent != "", s.endsServer(sc) && sc.ID != s.finale:
+		return nowhere, beyond("each of these ends the server, and its one life is for " + s.finale)
 	case s.serial && s.oneDisconnectEnds():
 		return nowhere, notRun("the server serves one client at a time, and the first one's leaving would end it")
 	case s.endsServer(sc):

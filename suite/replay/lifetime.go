@@ -47,6 +47,7 @@ func (m *player) dialOnce(ctx context.Context) (refused bool, err error) {
 	switch {
 	case err == nil:
 		m.visits++
+		m.record.event("", Opened, "accepted, and closed again: this looked for a refusal")
 		nc.Close()
 		return false, nil
 	case ctx.Err() != nil:

@@ -16,7 +16,7 @@ import (
 
 // CaseLine is the one line that a run shows of a case when it is done.
 func CaseLine(c conformance.Case) string {
-	line := fmt.Sprintf("%-8s %-34s", word(c), c.Scenario.ID)
+	line := fmt.Sprintf("%-8s %-37s", word(c), c.Scenario.ID)
 	switch c.Verdict.Outcome {
 	case replay.Pass:
 		return line + fmt.Sprintf(" %s", shortDuration(c.Verdict.Duration))
