@@ -1,6 +1,6 @@
 """The "Simple Protocol" echo server of the asyncio article, on PORT instead of 2222.
 
-usage: python3 asyncio_protocol.py PORT          (Python 3.6 to 3.14)
+usage: python3 asyncio_protocol.py PORT          (Python 3.6 or later; run on 3.6 to 3.13)
 
 What differs from the article, and why:
 - print(..., flush=True): standard output may be a pipe, and the lines are evidence while the server still runs.

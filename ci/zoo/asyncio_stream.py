@@ -1,6 +1,6 @@
 """The reader/writer echo server of the asyncio article, on PORT instead of 2222.
 
-usage: python3 asyncio_stream.py PORT            (Python 3.6 to 3.14)
+usage: python3 asyncio_stream.py PORT            (Python 3.6 or later; run on 3.6 to 3.13)
 
 As in the article there is no drain() and no writer.close(): both omissions are what this server is here for.
 What differs, and why:

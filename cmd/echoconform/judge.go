@@ -141,11 +141,7 @@ func (j *judging) conclude() error {
 		if r.Err != nil && r.Result() == conformance.Failed {
 			return &statusError{statusHarness, r.Err}
 		}
-		for _, c := range r.Cases {
-			if c.Verdict.Outcome == replay.Fail || c.Verdict.Outcome == replay.Error {
-				fmt.Fprintf(j.out, "\n%s", report.Failure(r, c, j.flags.repeated()...))
-			}
-		}
+		fmt.Fprint(j.out, report.Failures(r, j.flags.repeated()...))
 	}
 	fmt.Fprintln(j.out)
 	for _, r := range runs {

@@ -48,6 +48,31 @@ func shortDuration(d time.Duration) string {
 	}
 }
 
+// repeats is how many failures with the same cause are shown in full; the rest say no more.
+const repeats = 2
+
+// Failures shows the failed cases: the first ones of each cause in full, and of the others what differs.
+func Failures(r conformance.Report, flags ...string) string {
+	var b strings.Builder
+	seen := map[string]int{}
+	for _, c := range r.Cases {
+		if c.Verdict.Outcome != replay.Fail && c.Verdict.Outcome != replay.Error {
+			continue
+		}
+		cause := ""
+		if f := c.Verdict.Failure; f != nil {
+			cause = f.Cause
+		}
+		if seen[cause]++; cause == "" || seen[cause] <= repeats {
+			fmt.Fprintf(&b, "\n%s", Failure(r, c, flags...))
+			continue
+		}
+		fmt.Fprintf(&b, "\n%s  %s  (%s)\n  observed: %s\n  likely cause, as above: %s\n  again: %s\n", word(c), c.Scenario.ID, c.Level,
+			Printable(c.Verdict.Reason), Printable(cause), Again(r, c, flags...))
+	}
+	return b.String()
+}
+
 // Failure shows all that is known of a failed case: the requirement, both sides, the likely cause, the wire, the server's
 // last words, and the command that repeats it.
 func Failure(r conformance.Report, c conformance.Case, flags ...string) string {
@@ -127,14 +152,46 @@ func Printable(text string) string {
 func Summary(r conformance.Report) string {
 	var b strings.Builder
 	for _, group := range notRun(r) {
-		fmt.Fprintf(&b, "not run: %s\n    %s\n", Printable(group.reason), strings.Join(group.ids, " "))
+		fmt.Fprintf(&b, "not run: %s\n%s", Printable(group.reason), wrapped(group.ids))
 	}
 	if slices.ContainsFunc(r.Cases, func(c conformance.Case) bool { return c.Verdict.Beyond }) {
 		b.WriteString("    a launched server shows them: echoconform -- COMMAND {port}\n")
 		b.WriteString("    (or --restarts, where something starts the server again whenever it ends)\n")
 	}
+	for _, cause := range causes(r) {
+		fmt.Fprintf(&b, "likely cause of %d: %s\n", len(cause.ids), Printable(cause.reason))
+	}
 	fmt.Fprintf(&b, "%s: %s\n", r.Result(), counts(r))
 	return b.String()
+}
+
+// causes are those that several failures share.
+func causes(r conformance.Report) []*reasonGroup {
+	groups := grouped(r, func(c conformance.Case) string {
+		if c.Verdict.Failure == nil {
+			return ""
+		}
+		return c.Verdict.Failure.Cause
+	})
+	return slices.DeleteFunc(groups, func(g *reasonGroup) bool { return len(g.ids) < 2 })
+}
+
+// wrapped lists ids in lines of at most 100 columns.
+func wrapped(ids []string) string {
+	const indent, most = "    ", 100
+	lines := []string{indent}
+	for _, id := range ids {
+		last := &lines[len(lines)-1]
+		if len(*last)+len(id) > most {
+			lines = append(lines, indent)
+			last = &lines[len(lines)-1]
+		}
+		*last += id + " "
+	}
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
 }
 
 type reasonGroup struct {
@@ -143,15 +200,26 @@ type reasonGroup struct {
 }
 
 func notRun(r conformance.Report) []*reasonGroup {
+	return grouped(r, func(c conformance.Case) string {
+		if c.Verdict.Outcome != replay.NotRun {
+			return ""
+		}
+		return c.Verdict.Reason
+	})
+}
+
+// grouped puts the cases with the same reason together; those without any are left out.
+func grouped(r conformance.Report, reason func(conformance.Case) string) []*reasonGroup {
 	var groups []*reasonGroup
 	for _, c := range r.Cases {
-		if c.Verdict.Outcome != replay.NotRun {
+		why := reason(c)
+		if why == "" {
 			continue
 		}
-		i := slices.IndexFunc(groups, func(g *reasonGroup) bool { return g.reason == c.Verdict.Reason })
+		i := slices.IndexFunc(groups, func(g *reasonGroup) bool { return g.reason == why })
 		if i < 0 {
 			i = len(groups)
-			groups = append(groups, &reasonGroup{reason: c.Verdict.Reason})
+			groups = append(groups, &reasonGroup{reason: why})
 		}
 		groups[i].ids = append(groups[i].ids, c.Scenario.ID)
 	}
