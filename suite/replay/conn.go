@@ -27,7 +27,9 @@ type conn struct {
 	client string
 	net    net.Conn
 	seed   uint64
-	record *recorder
+	// finQueued tells the player that FIN goes with the last payload.
+	finQueued bool
+	record    *recorder
 
 	mu sync.Mutex // guards all below
 	// changed wakes the one player that waits on this connection.

@@ -31,7 +31,7 @@ func (m *player) expect(ctx context.Context, c *conn, action scenario.Action) er
 	case scenario.ExpectOpen:
 		return c.expectOpen()
 	case scenario.ExpectServed:
-		c.send(scenario.Payload{Literal: "?", Times: 1}, scenario.Range{})
+		c.send(scenario.Payload{Literal: "?", Times: 1}, scenario.Range{}, false)
 		return m.expectEcho(ctx, c)
 	case scenario.ExpectChunks:
 		return c.expectChunks(a.Max)

@@ -25,6 +25,8 @@ type player struct {
 	conns map[string]*conn // those that are open, by the client's name
 	all   []*conn          // every one there was
 	round int
+	// finFollows tells that the next step is the same client's half-close.
+	finFollows bool
 
 	up      chan struct{} // closed when a byte has been echoed
 	upOnce  sync.Once
@@ -44,13 +46,19 @@ func (m *player) setUp() { m.upOnce.Do(func() { close(m.up) }) }
 // run plays all rounds; a *Failure says that the server broke the rule.
 func (m *player) run(ctx context.Context) error {
 	for m.round = range m.scenario.Rounds {
-		for _, step := range m.scenario.Steps {
+		for i, step := range m.scenario.Steps {
+			m.finFollows = finFollows(m.scenario.Steps[i:])
 			if err := m.take(ctx, step); err != nil {
 				return m.placed(err, step)
 			}
 		}
 	}
 	return m.leftovers(ctx)
+}
+
+// finFollows tells whether the step behind the first is the same client's half-close.
+func finFollows(steps []scenario.Step) bool {
+	return len(steps) > 1 && steps[1].Client == steps[0].Client && steps[1].Action == scenario.HalfClose{}
 }
 
 // placed says at which step a failure was seen.
@@ -126,15 +134,19 @@ func (m *player) checkUp(c *conn) {
 func (m *player) takeOn(ctx context.Context, c *conn, action scenario.Action) error {
 	switch a := action.(type) {
 	case scenario.Send:
-		for _, p := range a.Payloads {
-			c.send(p, a.Writes)
+		for i, p := range a.Payloads {
+			fin := m.finFollows && i == len(a.Payloads)-1
+			c.send(p, a.Writes, fin)
+			c.finQueued = c.finQueued || fin
 		}
 	case scenario.Type:
 		return m.typeBytes(ctx, c, a.Payload)
 	case scenario.Trickle:
 		return m.trickle(ctx, c, a)
 	case scenario.HalfClose:
-		c.halfClose()
+		if !c.finQueued {
+			c.halfClose()
+		}
 	case scenario.Close:
 		return m.leave(ctx, c, Closed)
 	case scenario.Reset:
@@ -247,7 +259,7 @@ func pause(ctx context.Context, d time.Duration) error {
 func (m *player) typeBytes(ctx context.Context, c *conn, p scenario.Payload) error {
 	for one := range bytesOf(p) {
 		start := time.Now()
-		c.send(one, scenario.Range{})
+		c.send(one, scenario.Range{}, false)
 		if err := m.awaitEcho(ctx, c); err != nil {
 			return err
 		}
@@ -259,7 +271,7 @@ func (m *player) typeBytes(ctx context.Context, c *conn, p scenario.Payload) err
 // trickle sends one byte every so often.
 func (m *player) trickle(ctx context.Context, c *conn, a scenario.Trickle) error {
 	for one := range bytesOf(a.Payload) {
-		c.send(one, scenario.Range{})
+		c.send(one, scenario.Range{}, false)
 		if err := pause(ctx, a.Every); err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/echoconform/echoconform/suite/style"
 )
 
-// job is one thing that a connection's writer does: send a payload, or FIN.
+// job is one thing that a connection's writer does: send a payload, FIN, or a payload with FIN on its last segment.
 type job struct {
 	payload style.Payload
 	sizes   *writeSizes
@@ -89,8 +89,9 @@ func (q *writeQueue) settle() {
 	}
 }
 
-// send queues a payload, as one or more writes.
-func (c *conn) send(p scenario.Payload, writes scenario.Range) {
+// send queues a payload, as one or more writes, and with fin FIN on its last segment: a server that is told of both at once
+// must not act on the FIN alone.
+func (c *conn) send(p scenario.Payload, writes scenario.Range, fin bool) {
 	c.mu.Lock()
 	bytes := payload(p, c.seed, c.judge.SentBytes())
 	c.judge.Sent(bytes)
@@ -100,10 +101,10 @@ func (c *conn) send(p scenario.Payload, writes scenario.Range) {
 		c.window.typed(head)
 	}
 	c.mu.Unlock()
-	c.writer.add(job{payload: bytes, sizes: newWriteSizes(writes, c.seed)})
+	c.writer.add(job{bytes, newWriteSizes(writes, c.seed), fin})
 }
 
-// halfClose queues FIN behind what was sent, so that the two leave back to back.
+// halfClose queues FIN behind what was sent.
 func (c *conn) halfClose() { c.writer.add(job{fin: true}) }
 
 // write does what is queued until the connection is done with.
@@ -114,11 +115,9 @@ func (c *conn) write() {
 		if !ok {
 			return
 		}
-		var err error
-		if j.fin {
+		err := c.writePayload(j)
+		if err == nil && j.fin {
 			err = c.writeFIN()
-		} else {
-			err = c.writePayload(j)
 		}
 		if err != nil {
 			c.writeFailed(err)
@@ -140,6 +139,9 @@ func (c *conn) writeFIN() error {
 }
 
 func (c *conn) writePayload(j job) error {
+	if j.payload.Size == 0 {
+		return nil
+	}
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
 	for offset := int64(0); offset < j.payload.Size; {
@@ -148,7 +150,8 @@ func (c *conn) writePayload(j job) error {
 		j.payload.Fill(block, offset)
 		offset += filled
 		for len(block) > 0 {
-			n, err := c.writeOnce(block[:j.sizes.next(int64(len(block)))])
+			b := block[:min(j.sizes.next(int64(len(block))), step)]
+			n, err := c.writeOnce(b, j.fin && offset == j.payload.Size && len(b) == len(block))
 			if err != nil {
 				return err
 			}
@@ -161,10 +164,14 @@ func (c *conn) writePayload(j job) error {
 // step is the most that one write hands to the kernel, so that a slow server is seen to move.
 const step = 64 << 10
 
-func (c *conn) writeOnce(b []byte) (int, error) {
-	b = b[:min(len(b), step)]
+// writeOnce makes one write; with finFollows the last segment is kept back until FIN goes with it.
+func (c *conn) writeOnce(b []byte, finFollows bool) (int, error) {
 	c.record.flow(c.client, Sent, b, int64(len(b)))
-	n, err := c.net.Write(b)
+	write := c.net.Write
+	if finFollows {
+		write = func(b []byte) (int, error) { return writeMore(c.net, b) }
+	}
+	n, err := write(b)
 	c.writer.mu.Lock()
 	c.writer.left -= int64(n)
 	c.writer.mu.Unlock()

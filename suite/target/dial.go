@@ -23,7 +23,9 @@ func (s *Server) Dial(ctx context.Context) (net.Conn, error) {
 // LocalAddr). Its FallbackDelay is not used.
 func (s *Server) DialWith(ctx context.Context, dialer net.Dialer) (net.Conn, error) {
 	dialer.FallbackDelay = -1
-	s.dialled.Store(true)
+	if s.process != nil {
+		s.process.dialled.Store(true)
+	}
 	if s.process != nil && !s.up.Load() {
 		return s.firstDial(ctx, &dialer)
 	}
@@ -35,9 +37,13 @@ func (s *Server) dialOnce(ctx context.Context, dialer *net.Dialer) (net.Conn, er
 	if err != nil {
 		return nil, err
 	}
+	return dialEach(ctx, dialer, s.place.network, addresses)
+}
+
+func dialEach(ctx context.Context, dialer *net.Dialer, network string, addresses []string) (net.Conn, error) {
 	var failure error
 	for _, address := range addresses {
-		conn, err := dialer.DialContext(ctx, s.place.network, address)
+		conn, err := dialer.DialContext(ctx, network, address)
 		if err == nil {
 			return conn, nil
 		}

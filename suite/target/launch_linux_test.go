@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -123,8 +124,8 @@ func TestStartMakesNoConnection(t *testing.T) {
 	if got := ended(t, s); got != (Exit{}) {
 		t.Errorf("want exit status 0, got %v", got)
 	}
-	if got := s.Console(); !slices.Equal(got, []string{"Connection lost!"}) {
-		t.Errorf("the last line was not in before Exited: %q", got)
+	if got := s.Console(); len(got) == 0 || got[len(got)-1] != "Connection lost!" {
+		t.Errorf("the last line was not in before Exited: %d lines", len(got))
 	}
 }
 
@@ -211,6 +212,12 @@ func TestStartErrors(t *testing.T) {
 	}
 }
 
+func TestStartErrorHasTheLastLine(t *testing.T) {
+	if err := startError(t, as("failsLoudly"), patience); !strings.HasSuffix(err.Error(), `last line printed: "the reason"`) {
+		t.Error(err)
+	}
+}
+
 func TestStartNamesTheOtherPort(t *testing.T) {
 	err := startError(t, []string{"env", "X={port}", os.Args[0], "as:listens", "127.0.0.1:0"}, 300*time.Millisecond)
 	if !strings.Contains(err.Error(), "it listens on 127.0.0.1:") {
@@ -253,13 +260,16 @@ func children(t *testing.T) []int {
 }
 
 func TestDaemonIsFoundAndStopped(t *testing.T) {
-	for _, name := range []string{"daemon", "strippedDaemon", "listensThenForks"} {
+	for _, name := range []string{"daemon", "strippedDaemon", "listensThenForks", "forksLate"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := started(t, as(name))
 			<-s.process.ended // the command has gone
 			served(t, s)
-			if exit, over := s.Exit(); over {
-				t.Errorf("ended with the command: %v", exit)
+			select {
+			case <-s.Exited():
+				t.Error("ended with the command")
+			case <-time.After(2 * drainGrace):
 			}
 			if got := s.Stop(); got != (Exit{}) {
 				t.Errorf("want the command's exit status 0, got %v", got)
@@ -306,6 +316,46 @@ func TestExitIsTheCommandsThoughAnHeirListens(t *testing.T) {
 	}
 }
 
+func TestServerWithoutItsFirstThread(t *testing.T) {
+	s := started(t, as("losesFirstThread"))
+	served(t, s)
+	s.Stop()
+	if listens(s.process.port) {
+		t.Error("outlived Stop")
+	}
+}
+
+func TestZombieIsNotAlive(t *testing.T) {
+	cmd := exec.Command("true")
+	if err := cmd.Start(); err != nil {
+		t.Skip(err)
+	}
+	defer func() { _ = cmd.Wait() }()
+	deadline := time.Now().Add(patience)
+	for anyAlive([]identity{newTree(cmd.Process.Pid, "", nil).root}) {
+		if time.Now().After(deadline) {
+			t.Fatal("still counts as alive")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if m, _ := readProcess(cmd.Process.Pid); m.pid == 0 {
+		t.Error("no zombie: this test shows nothing")
+	}
+}
+
+func TestDialSendsNoKeepAlives(t *testing.T) {
+	conn := dialled(t, embedded(t, "stream"))
+	raw, err := conn.(*net.TCPConn).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = raw.Control(func(fd uintptr) {
+		if on, err := syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_KEEPALIVE); on != 0 || err != nil {
+			t.Errorf("SO_KEEPALIVE %d, %v", on, err)
+		}
+	})
+}
+
 func TestStopKillsWhatIgnoresTerm(t *testing.T) {
 	s := started(t, as("ignoresTerm"))
 	if got, want := s.Stop().String(), "signal: killed"; got != want {
@@ -315,20 +365,44 @@ func TestStopKillsWhatIgnoresTerm(t *testing.T) {
 
 func TestStopEndsTheWholeFamily(t *testing.T) {
 	s := started(t, as("hasFamily"))
+	family := familyOf(t, s)
+	s.Stop()
+	for _, member := range family {
+		if anyAlive([]identity{member}) {
+			t.Errorf("process %d outlived Stop", member.pid)
+		}
+	}
+}
+
+func TestStopRemembersTheOrphans(t *testing.T) {
+	s := started(t, as("hasFamily"))
+	family := familyOf(t, s)
+	if got := len(s.process.tree.members()); got != 3 { // as any look does
+		t.Fatalf("want 3 members, got %d", got)
+	}
+	if err := syscall.Kill(s.Pid(), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	ended(t, s)
+	s.Stop()
+	if anyAlive(family) {
+		t.Errorf("one of %v outlived Stop", family)
+	}
+}
+
+func familyOf(t *testing.T, s *Server) []identity {
+	t.Helper()
 	awaitLines(t, s, func(lines []string) bool { return len(lines) == 2 })
+	var family []identity
 	for _, line := range s.Console() {
 		pid, _ := strconv.Atoi(line)
-		if _, alive := readProcess(pid); !alive {
+		m, alive := readProcess(pid)
+		if !alive {
 			t.Fatalf("%q is no process: this test shows nothing", line)
 		}
+		family = append(family, m.identity)
 	}
-	s.Stop()
-	for _, line := range s.Console() {
-		pid, _ := strconv.Atoi(line)
-		if _, alive := readProcess(pid); alive {
-			t.Errorf("process %d outlived Stop", pid)
-		}
-	}
+	return family
 }
 
 func TestStopTwice(t *testing.T) {

@@ -68,15 +68,8 @@ func holding(members []member, inode uint64) []identity {
 
 // holdsSocket looks through the open files of a process; an error says that it may not be looked into, or has gone.
 func holdsSocket(pid int, inode uint64) (bool, error) {
-	dir := fmt.Sprintf("/proc/%d/fd", pid)
-	files, err := os.ReadDir(dir)
-	want := fmt.Sprintf("socket:[%d]", inode)
-	for _, file := range files {
-		if link, err := os.Readlink(dir + "/" + file.Name()); err == nil && link == want {
-			return true, nil
-		}
-	}
-	return false, err
+	files, err := openFiles(pid)
+	return slices.Contains(files, fmt.Sprintf("socket:[%d]", inode)), err
 }
 
 // nameStranger says who holds the port, if that can be seen.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,8 +29,10 @@ type process struct {
 	tree    *tree
 	console *console
 	pipes   []*os.File // the ends that we read
-	ended   chan struct{}
-	exit    Exit // valid once ended is closed
+	dialled atomic.Bool
+	ended   chan struct{} // closed when the command has ended; exit and unused are valid then
+	exit    Exit
+	unused  bool // nobody had dialled
 }
 
 // startProcess runs the command. Its streams are plain pipes that are always drained: a flood never blocks it, a
@@ -49,6 +52,7 @@ func startProcess(command []string, port int) (*process, error) {
 	go func() {
 		_ = p.cmd.Wait() // what it would say is in ProcessState
 		p.exit = exitOf(p.cmd.ProcessState)
+		p.unused = !p.dialled.Load()
 		close(p.ended)
 	}()
 	return p, nil

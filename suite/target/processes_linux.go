@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 )
@@ -26,6 +27,33 @@ func printsTo(pid int, file string) bool {
 		}
 	}
 	return false
+}
+
+// openFiles are all files of a process, in the words of /proc/PID/fd. When its first thread has ended and others go
+// on (pthread_exit in main), that directory is empty, and each thread's own is not.
+func openFiles(pid int) ([]string, error) {
+	files, err := readLinks(fmt.Sprintf("/proc/%d/fd", pid))
+	if err != nil || len(files) > 0 {
+		return files, err
+	}
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/fd", pid))
+	for _, dir := range threads {
+		if files, err = readLinks(dir); len(files) > 0 {
+			break
+		}
+	}
+	return files, err
+}
+
+func readLinks(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	var links []string
+	for _, entry := range entries {
+		if link, err := os.Readlink(filepath.Join(dir, entry.Name())); err == nil {
+			links = append(links, link)
+		}
+	}
+	return links, err
 }
 
 // pids are those of all processes.

@@ -18,7 +18,6 @@ type Server struct {
 	witness  *reference.Server // nil unless embedded
 	patience time.Duration     // of the first dial, while up is false
 	up       atomic.Bool       // known to listen, or to have listened
-	dialled  atomic.Bool       // Dial was called
 	exited   chan struct{}     // nil when attached
 	exit     Exit              // valid once exited is closed
 	stop     sync.Once
@@ -87,7 +86,7 @@ func (s *Server) Stop() Exit {
 func (s *Server) follow(holders []identity) {
 	p := s.process
 	<-p.ended
-	if holders == nil && !s.dialled.Load() {
+	if holders == nil && p.unused {
 		holders = p.heirs()
 	}
 	for pause := pauseMin; anyAlive(holders); pause = min(2*pause, pauseMax) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +20,7 @@ import (
 var servers = map[string]func(address, arg string){
 	"listensLate":      listensLate,
 	"failsAtOnce":      failsAtOnce,
+	"failsLoudly":      failsLoudly,
 	"neverListens":     func(string, string) { select {} },
 	"keepsPrinting":    keepsPrinting,
 	"listens":          func(address, _ string) { echo(listen(address)) },
@@ -27,7 +29,9 @@ var servers = map[string]func(address, arg string){
 	"daemon":           daemon,
 	"strippedDaemon":   strippedDaemon,
 	"listensThenForks": listensThenForks,
+	"forksLate":        forksLate,
 	"leavesHeir":       leavesHeir,
+	"losesFirstThread": losesFirstThread,
 	"wraps":            wraps,
 	"inherits":         inherits,
 	"ignoresTerm":      ignoresTerm,
@@ -129,7 +133,7 @@ func endsAfterFirst(address, _ string) {
 	conn, _ := l.Accept()
 	_, _ = io.Copy(conn, conn)
 	_ = conn.Close()
-	fmt.Println("Connection lost!")
+	fmt.Print(strings.Repeat("filler\n", 9000) + "Connection lost!\n") // as much as fits into the pipe
 }
 
 // daemon detaches from group, session, parent and output before it listens.
@@ -155,6 +159,34 @@ func listensThenForks(address, _ string) {
 		ownSession(cmd)
 		cmd.ExtraFiles = []*os.File{file}
 	})
+}
+
+// forksLate does so when it has been listening for a while.
+func forksLate(address, _ string) {
+	file, _ := listen(address).File()
+	time.Sleep(100 * time.Millisecond)
+	self("inherits", address, func(cmd *exec.Cmd) { cmd.ExtraFiles = []*os.File{file} })
+}
+
+// losesFirstThread goes on without the thread that the process is named after, as pthread_exit in main does in C.
+func losesFirstThread(address, _ string) {
+	lost := make(chan struct{})
+	for lookedFor := true; lookedFor; {
+		go func() {
+			runtime.LockOSThread()
+			if syscall.Gettid() == os.Getpid() {
+				close(lost)
+				_, _, _ = syscall.Syscall(syscall.SYS_EXIT, 0, 0, 0)
+			}
+			select {} // keeps its thread, so that the next one gets another
+		}()
+		select {
+		case <-lost:
+			lookedFor = false
+		case <-time.After(time.Millisecond):
+		}
+	}
+	echo(listen(address))
 }
 
 // leavesHeir serves the first client, and dies of it while a child has the listening socket open.
@@ -187,22 +219,28 @@ func ignoresTerm(address, _ string) {
 	echo(listen(address))
 }
 
-// hasFamily has a child in its group and one in a session of its own that has lost its environment, whose pids it
-// prints. Both ignore SIGTERM.
+// hasFamily has a child in its group and one in a session of its own that has lost its environment and its output.
+// Both ignore SIGTERM; their pids are printed.
 func hasFamily(address, _ string) {
 	l := listen(address)
-	self("idles", address, nil)
-	self("idles", address, func(cmd *exec.Cmd) {
+	signal.Ignore(syscall.SIGTERM) // the children start with it ignored
+	relative := self("idles", address, nil)
+	loner := self("idles", address, func(cmd *exec.Cmd) {
 		ownSession(cmd)
 		cmd.Env = []string{}
+		cmd.Stdout, cmd.Stderr = nil, nil
 	})
+	signal.Reset(syscall.SIGTERM)
+	fmt.Printf("%d\n%d\n", relative.Process.Pid, loner.Process.Pid)
 	echo(l)
 }
 
-func idles(string, string) {
-	signal.Ignore(syscall.SIGTERM)
-	fmt.Println(os.Getpid())
-	select {}
+func idles(string, string) { select {} }
+
+// failsLoudly prints as much as fits into the pipe.
+func failsLoudly(string, string) {
+	fmt.Print(strings.Repeat("filler\n", 9000) + "the reason\n")
+	os.Exit(3)
 }
 
 func floods(address, _ string) {

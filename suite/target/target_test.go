@@ -200,6 +200,37 @@ func TestDialName(t *testing.T) {
 	}
 }
 
+func TestDialGoesOnOnlyAfterRefusal(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	open := l.Addr().String()
+	refusing, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := refusing.Addr().String()
+	_ = refusing.Close()
+	for _, tc := range []struct {
+		addresses []string
+		served    bool
+	}{
+		{[]string{closed, open}, true},
+		{[]string{closed, closed}, false},
+		{[]string{"no address", open}, false},
+	} {
+		conn, err := dialEach(t.Context(), &net.Dialer{}, "tcp", tc.addresses)
+		if (err == nil) != tc.served {
+			t.Errorf("%q: %v", tc.addresses, err)
+		}
+		if err == nil {
+			_ = conn.Close()
+		}
+	}
+}
+
 func TestDialEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -251,6 +282,11 @@ func TestEmbeddedProtocolLife(t *testing.T) {
 	want := []string{"Connection received!", "b'a'", "Connection lost! Closing server..."}
 	if diff := cmp.Diff(want, s.Console()); diff != "" {
 		t.Errorf("console (-want +got):\n%s", diff)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if s.WaitConsole(ctx, func([]string) bool { return false }) || ctx.Err() != nil {
+		t.Error("waits for lines after the end")
 	}
 	if got := s.Stop(); got != (Exit{}) {
 		t.Errorf("stop after the end: %v", got)
