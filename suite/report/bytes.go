@@ -9,13 +9,9 @@ import (
 const rowBytes = 16
 
 // SideBySide shows what was expected above what came, in hex and text, 16 bytes a row, with a mark under the first
-// difference. Both begin with before, the bytes that are alike, and at is the offset of the first byte behind it.
+// difference. Both begin with the end of before, the bytes that are alike; at is the offset of the first byte behind it.
 func SideBySide(before, want, got []byte, at int64) string {
-	skip := len(before) % rowBytes
-	if len(before) <= rowBytes {
-		skip = 0
-	}
-	before = before[skip:]
+	before = before[max(0, len(before)-rowBytes/2):]
 	want, got = join(before, want), join(before, got)
 	var b strings.Builder
 	first := len(before)

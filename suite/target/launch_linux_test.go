@@ -439,6 +439,24 @@ func TestConsoleLastLineWithoutNewline(t *testing.T) {
 	}
 }
 
+func TestExitedWaitsForTheConsole(t *testing.T) {
+	s := started(t, as("endsAfterFirst"))
+	conn := served(t, s)
+	s.console.mu.Lock() // the reader is late
+	_ = conn.Close()
+	<-s.process.ended
+	begin := time.Now()
+	select {
+	case <-s.Exited():
+		if time.Since(begin) < drainGrace {
+			t.Error("the lines are not in yet")
+		}
+	case <-time.After(drainGrace / 10):
+	}
+	s.console.mu.Unlock()
+	ended(t, s)
+}
+
 func TestClosedOutputIsNoEnd(t *testing.T) {
 	s := started(t, as("closesOutput"))
 	<-s.console.ended
