@@ -22,6 +22,12 @@ type life struct {
 	// company tells that a scenario has not been the only one all the time.
 	company bool
 	retired bool
+	// empty is closed when the last play has left a retired life.
+	empty chan struct{}
+	// suspects counts the plays of a life that has died which are played again by themselves, and culprits those that
+	// failed then, too.
+	suspects sync.WaitGroup
+	culprits int
 	// held are connections that stay open because the first disconnect would end the server.
 	held []*replay.Connections
 }
@@ -48,6 +54,7 @@ func (l *life) leave() (company bool) {
 	l.mu.Unlock()
 	if over {
 		l.end()
+		close(l.empty)
 	}
 	return company
 }
@@ -83,7 +90,7 @@ func (s *Session) current(ctx context.Context) (*life, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.life = &life{server: server}
+		s.life = &life{server: server, empty: make(chan struct{})}
 	}
 	s.life.enter()
 	return s.life, nil
@@ -117,31 +124,11 @@ func (s *Session) playShared(ctx context.Context, sc scenario.Scenario, last boo
 		s.spend(sc.ID)
 	}
 	console := consoleOf(l.server, v)
-	died := v.Outcome == replay.Fail && s.hasDied(l, v)
-	if died {
-		s.retire(l)
+	if v.Outcome == replay.Fail && hasDied(l, v) {
+		return s.bury(ctx, sc, l, v, console)
 	}
-	company := l.leave()
-	switch {
-	case !died:
-		return s.noted(sc, v), console
-	case !s.config.Target.Fresh():
-		return s.lostTarget(v), console
-	case !company && !v.Failure.Refused:
-		return v, console
-	}
-	return s.again(ctx, sc, v)
-}
-
-// again plays a scenario by itself that failed when the server went down under several, to tell which of them did it.
-func (s *Session) again(ctx context.Context, sc scenario.Scenario, first replay.Verdict) (replay.Verdict, []string) {
-	v, console := s.playOwn(ctx, sc)
-	if v.Outcome == replay.Pass && !first.Failure.Refused {
-		first.Reason += " (beside other scenarios; alone it passes)"
-		first.Failure.Message = first.Reason
-		return first, console
-	}
-	return v, console
+	l.leave()
+	return s.noted(sc, v), console
 }
 
 // playOwn plays a scenario in a life of its own.
@@ -234,25 +221,6 @@ func (s *Session) noted(sc scenario.Scenario, v replay.Verdict) replay.Verdict {
 		}
 	}
 	return v
-}
-
-// exitGrace is how long the end of a process may take to be seen after its connections have ended.
-const exitGrace = 200 * time.Millisecond
-
-// hasDied tells whether a failure came with the server's end, or with its refusal to be dialled any more.
-func (s *Session) hasDied(l *life, v replay.Verdict) bool {
-	if v.Failure.Refused {
-		return true
-	}
-	if l.server.Exited() == nil {
-		return false
-	}
-	select {
-	case <-l.server.Exited():
-		return true
-	case <-time.After(exitGrace):
-		return false
-	}
 }
 
 // lostTarget says of an attached server that refuses to be dialled whether it was ever there.

@@ -85,13 +85,28 @@ func (m *player) explained(f *Failure) *Failure {
 	if f.Mismatch != nil && f.Cause == "" {
 		f.Cause = f.Mismatch.Cause
 	}
-	if exit, exited := m.play.Server.Exit(); exited && f.Cause == "" && !m.scenario.Disconnects() {
+	if exit, exited := m.awaitExit(); exited && f.Cause == "" && !m.scenario.Disconnects() {
 		f.Cause = "the server ended: " + exit.String()
 	}
 	if f.Cause == "" {
 		f.Cause = m.scenario.Cause
 	}
 	return f
+}
+
+// exitGrace is how long the end of a process may take to be seen after its connections have ended.
+const exitGrace = 200 * time.Millisecond
+
+func (m *player) awaitExit() (target.Exit, bool) {
+	if exited := m.play.Server.Exited(); exited != nil {
+		timer := time.NewTimer(exitGrace)
+		defer timer.Stop()
+		select {
+		case <-exited:
+		case <-timer.C:
+		}
+	}
+	return m.play.Server.Exit()
 }
 
 // learned is the one style that explains all that came, where there is just one.

@@ -1,0 +1,53 @@
+package conformance
+
+import (
+	"context"
+
+	"github.com/echoconform/echoconform/suite/replay"
+	"github.com/echoconform/echoconform/suite/scenario"
+)
+
+// hasDied tells whether a failure came with the server's end, or with its refusal to be dialled any more.
+func hasDied(l *life, v replay.Verdict) bool {
+	_, exited := l.server.Exit()
+	return exited || v.Failure.Refused
+}
+
+// bury ends a life whose server has died, or listens no more, and says what becomes of a scenario that failed with it.
+func (s *Session) bury(ctx context.Context, sc scenario.Scenario, l *life, v replay.Verdict, console []string) (replay.Verdict, []string) {
+	s.retire(l)
+	l.suspects.Add(1)
+	company := l.leave()
+	if !s.config.Target.Fresh() {
+		l.suspects.Done()
+		return s.lostTarget(v), console
+	}
+	if !company && !v.Failure.Refused {
+		l.suspects.Done()
+		return v, console
+	}
+	return s.tryAlone(ctx, sc, l, v, console)
+}
+
+// tryAlone plays a scenario by itself that failed when the server went down under several. Those that fail alone, too, have
+// done it, and the others have only been beside them; where none does, it takes company to bring the server down.
+func (s *Session) tryAlone(ctx context.Context, sc scenario.Scenario, l *life, first replay.Verdict, console []string) (replay.Verdict, []string) {
+	v, own := s.playOwn(ctx, sc)
+	if v.Outcome == replay.Fail {
+		l.mu.Lock()
+		l.culprits++
+		l.mu.Unlock()
+	}
+	l.suspects.Done()
+	if v.Outcome == replay.Fail || first.Failure.Refused {
+		return v, own
+	}
+	<-l.empty
+	l.suspects.Wait()
+	if l.culprits > 0 {
+		return v, own
+	}
+	first.Reason += " (beside other scenarios; alone it passes)"
+	first.Failure.Message = first.Reason
+	return first, console
+}
