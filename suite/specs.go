@@ -11,7 +11,6 @@ package suite
 import (
 	"context"
 	"math/rand/v2"
-	"path"
 	"slices"
 	"time"
 
@@ -105,7 +104,7 @@ func (o Options) config() (conformance.Config, error) {
 	if err != nil {
 		return c, err
 	}
-	all, err := scenario.Load(fixtures.FS)
+	all, err := scenario.Load(fixtures.FS, "fixtures")
 	if err != nil {
 		return c, err
 	}
@@ -118,7 +117,7 @@ func (o Options) config() (conformance.Config, error) {
 
 func spec(session *conformance.Session, sc scenario.Scenario, requireAll bool) {
 	labels := ginkgo.Label(append([]string{"level: " + sc.Level.String()}, styleLabels(sc)...)...)
-	at := types.CodeLocation{FileName: path.Join("fixtures", sc.File), LineNumber: sc.Steps[0].Line}
+	at := types.CodeLocation{FileName: sc.File, LineNumber: sc.Steps[0].Line}
 	ginkgo.It(sc.ID+": "+sc.Requirement, labels, at, func(ctx ginkgo.SpecContext) {
 		show(session, session.Play(context.Context(ctx), sc), requireAll)
 	})

@@ -68,7 +68,7 @@ func load() (servers []server, known map[string][]verdict, all []scenario.Scenar
 	if known, err = readVerdicts("ci/zoo/verdicts.tsv"); err != nil {
 		return nil, nil, nil, err
 	}
-	all, err = scenario.Load(fixtures.FS)
+	all, err = scenario.Load(fixtures.FS, "fixtures")
 	return servers, known, all, err
 }
 

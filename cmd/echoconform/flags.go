@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -121,7 +122,7 @@ func embedded(style string) ([]target.Target, error) {
 
 // loadScenarios reads the scenarios that come with the tool and those below the user's folder.
 func loadScenarios(folder string) ([]scenario.Scenario, error) {
-	own, err := scenario.Load(fixtures.FS)
+	own, err := scenario.Load(fixtures.FS, "fixtures")
 	if err != nil || folder == "" {
 		return own, err
 	}
@@ -132,7 +133,7 @@ func loadScenarios(folder string) ([]scenario.Scenario, error) {
 	case !info.IsDir():
 		return nil, fmt.Errorf("--fixtures %s: it is a folder of %s files", folder, scenario.Ending)
 	}
-	theirs, err := scenario.Load(os.DirFS(folder))
+	theirs, err := scenario.Load(os.DirFS(folder), filepath.ToSlash(folder))
 	if err != nil {
 		return nil, err
 	}

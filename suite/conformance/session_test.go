@@ -19,7 +19,7 @@ import (
 
 func scenarios(t *testing.T, patterns ...string) []scenario.Scenario {
 	t.Helper()
-	all, err := scenario.Load(fixtures.FS)
+	all, err := scenario.Load(fixtures.FS, "fixtures")
 	if err == nil {
 		all, err = scenario.Select(all, patterns, nil)
 	}

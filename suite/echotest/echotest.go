@@ -81,7 +81,7 @@ func selected(t *testing.T, all []scenario.Scenario, run, skip []string) []scena
 // returned for whoever wants more.
 func Run(t *testing.T, aim Option, options ...Option) conformance.Report {
 	t.Helper()
-	all, err := scenario.Load(fixtures.FS)
+	all, err := scenario.Load(fixtures.FS, "fixtures")
 	if err != nil {
 		t.Fatal(err)
 	}

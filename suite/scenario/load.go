@@ -1,14 +1,16 @@
 package scenario
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"strings"
 )
 
-// Load reads every scenario below a folder, in the order of their ids. The first mistake ends it.
-func Load(folder fs.FS) ([]Scenario, error) {
+// Load reads every scenario below a folder, in the order of their ids. Reports and errors name a file by its path below
+// at, which is where a person finds the folder. The first mistake ends it.
+func Load(folder fs.FS, at string) ([]Scenario, error) {
 	var all []Scenario
 	err := fs.WalkDir(folder, ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(file, Ending) {
@@ -19,6 +21,11 @@ func Load(folder fs.FS) ([]Scenario, error) {
 			return err
 		}
 		s, err := Parse(file, string(text))
+		s.File = path.Join(at, file)
+		var mistake *Error
+		if errors.As(err, &mistake) {
+			mistake.File = s.File
+		}
 		all = append(all, s)
 		return err
 	})

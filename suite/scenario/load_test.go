@@ -11,7 +11,7 @@ import (
 
 func load(t *testing.T) []scenario.Scenario {
 	t.Helper()
-	all, err := scenario.Load(fixtures.FS)
+	all, err := scenario.Load(fixtures.FS, "fixtures")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,12 +59,12 @@ func TestSelect(t *testing.T) {
 
 func TestTheSameIDTwiceIsAnError(t *testing.T) {
 	text := []byte(header + "send \"a\"\nexpect echo\n")
-	theirs, err := scenario.Load(fstest.MapFS{"telnet/abc.scenario": {Data: text}, "notes.txt": {Data: []byte("x")}})
+	theirs, err := scenario.Load(fstest.MapFS{"telnet/abc.scenario": {Data: text}, "notes.txt": {Data: []byte("x")}}, "mine")
 	if err != nil || len(theirs) != 1 {
 		t.Fatalf("%v, %d scenarios", err, len(theirs))
 	}
 	_, err = scenario.Merge(load(t), theirs)
-	if err == nil || !strings.HasPrefix(err.Error(), "telnet/abc.scenario:1:1: the id telnet/abc is taken") {
+	if err == nil || !strings.HasPrefix(err.Error(), "mine/telnet/abc.scenario:1:1: the id telnet/abc is taken by fixtures/telnet/abc.scenario") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -187,7 +187,7 @@ func TestLineEndsOfWindowsAreRead(t *testing.T) {
 }
 
 func TestFixturesPrintToThemselves(t *testing.T) {
-	all, err := scenario.Load(fixtures.FS)
+	all, err := scenario.Load(fixtures.FS, "fixtures")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,11 +195,12 @@ func TestFixturesPrintToThemselves(t *testing.T) {
 		t.Fatalf("only %d scenarios were found", len(all))
 	}
 	for _, s := range all {
-		again, err := scenario.Parse(s.File, s.Print())
+		again, err := scenario.Parse(s.ID+scenario.Ending, s.Print())
 		if err != nil {
 			t.Errorf("%s: %v", s.ID, err)
 			continue
 		}
+		s.File = again.File
 		if diff := cmp.Diff(s, again, withoutPlaces); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", s.ID, diff)
 		}
@@ -209,7 +210,7 @@ func TestFixturesPrintToThemselves(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(header + "send \"a\"\nexpect echo\n")
 	f.Add(header + "a: open with nagle\na: type bytes 00..FF\nconsole:\n    x\n")
-	all, err := scenario.Load(fixtures.FS)
+	all, err := scenario.Load(fixtures.FS, "fixtures")
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -227,6 +228,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%v\nprinted:\n%s", err, printed)
 		}
+		s.File = again.File
 		if diff := cmp.Diff(s, again, withoutPlaces); diff != "" {
 			t.Fatalf("(-want +got):\n%s\nprinted:\n%s", diff, printed)
 		}
