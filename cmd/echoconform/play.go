@@ -84,11 +84,8 @@ func showOne(r conformance.Report, c conformance.Case, f *flags, out io.Writer) 
 // findScenario takes a file's path, or an id.
 func findScenario(folder, name string) (scenario.Scenario, error) {
 	if strings.HasSuffix(name, scenario.Ending) {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return scenario.Scenario{}, err
-		}
-		return scenario.Parse(filepath.Base(name), string(text))
+		folder, file := filepath.Split(name)
+		return scenario.ReadFile(os.DirFS(filepath.Clean(folder)), file, name)
 	}
 	all, err := loadScenarios(folder)
 	if err != nil {

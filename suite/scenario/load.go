@@ -16,20 +16,26 @@ func Load(folder fs.FS, at string) ([]Scenario, error) {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(file, Ending) {
 			return err
 		}
-		text, err := fs.ReadFile(folder, file)
-		if err != nil {
-			return err
-		}
-		s, err := Parse(file, string(text))
-		s.File = path.Join(at, file)
-		var mistake *Error
-		if errors.As(err, &mistake) {
-			mistake.File = s.File
-		}
+		s, err := ReadFile(folder, file, path.Join(at, file))
 		all = append(all, s)
 		return err
 	})
 	return all, err
+}
+
+// ReadFile reads the scenario in one file of a folder; reports and errors name it at.
+func ReadFile(folder fs.FS, file, at string) (Scenario, error) {
+	text, err := fs.ReadFile(folder, file)
+	if err != nil {
+		return Scenario{}, err
+	}
+	s, err := Parse(file, string(text))
+	s.File = at
+	var mistake *Error
+	if errors.As(err, &mistake) {
+		mistake.File = at
+	}
+	return s, err
 }
 
 // Merge joins lists of scenarios; the same id in two of them is an error.
