@@ -54,8 +54,9 @@ func Specs(o Options) {
 	}
 	if o.Target == "" && len(o.Command) == 0 && o.Embedded == "" {
 		for _, style := range []string{"protocol", "stream"} {
-			o.Embedded, o.Style = style, style
-			ginkgo.Describe(style+" reference server", func() { specs(o) })
+			embedded := o // the container's body runs later
+			embedded.Embedded, embedded.Style = style, style
+			ginkgo.Describe(style+" reference server", func() { specs(embedded) })
 		}
 		return
 	}

@@ -41,6 +41,19 @@ func TestAllDoorsGiveTheSameVerdicts(t *testing.T) {
 	}
 }
 
+// TestGinkgoPlaysBothEmbeddedStyles looks at which scenarios the suite plays where it is aimed at nothing.
+func TestGinkgoPlaysBothEmbeddedStyles(t *testing.T) {
+	t.Setenv("ECHOCONFORM_RUN", "fidelity/one-byte telnet/abc lines/four-lines")
+	got := throughGinkgo(t, "")
+	want := map[string]string{
+		"protocol fidelity/one-byte": "passed", "protocol telnet/abc": "passed",
+		"stream fidelity/one-byte": "passed", "stream lines/four-lines": "passed",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func serveReference(t *testing.T, listen func(string, io.Writer) (*reference.Server, error)) string {
 	t.Helper()
 	server, err := listen("127.0.0.1:0", nil)
@@ -90,7 +103,10 @@ func throughGinkgo(t *testing.T, address string) map[string]string {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	var reports []struct {
-		SpecReports []struct{ LeafNodeText, State string }
+		SpecReports []struct {
+			ContainerHierarchyTexts []string
+			LeafNodeText, State     string
+		}
 	}
 	if err := json.Unmarshal(text, &reports); err != nil {
 		t.Fatal(err)
@@ -98,7 +114,11 @@ func throughGinkgo(t *testing.T, address string) map[string]string {
 	fates := map[string]string{}
 	for _, r := range reports {
 		for _, s := range r.SpecReports {
-			if id, _, ok := strings.Cut(s.LeafNodeText, ": "); ok {
+			id, _, isScenario := strings.Cut(s.LeafNodeText, ": ")
+			if isScenario && address == "" { // both styles are played: which one is the container's first word
+				id = strings.Fields(s.ContainerHierarchyTexts[0])[0] + " " + id
+			}
+			if isScenario {
 				fates[id] = s.State
 			}
 		}

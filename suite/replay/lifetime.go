@@ -16,22 +16,28 @@ const (
 	lastRedial  = 100 * time.Millisecond
 )
 
-// expectRefused dials until it is refused: the server has stopped listening. A dial that succeeds is closed again; it may
-// have ended up in the backlog of a listener that was about to close.
+// expectRefused dials until it is refused: the server has stopped listening. A dial that is accepted stays open meanwhile, as
+// its own disconnect could be what stops the server.
 func (m *player) expectRefused(ctx context.Context, client string) error {
+	var visits []net.Conn
+	defer func() {
+		for _, nc := range visits {
+			nc.Close()
+		}
+	}()
 	start := time.Now()
 	for wait := firstRedial; ; wait = min(2*wait, lastRedial) {
-		refused, err := m.dialOnce(ctx)
+		nc, err := m.visit(ctx)
 		switch {
 		case err != nil:
 			return err
-		case refused:
+		case nc == nil:
 			m.record.event(client, Refused, "")
 			return nil
 		case time.Since(start) < m.play.Patience:
-		case m.play.Restarts:
-			return &unseen{"every dial was answered: either the server does not stop listening, or what restarts it leaves no gap"}
+			visits = append(visits, nc)
 		default:
+			visits = append(visits, nc)
 			return m.stillListening()
 		}
 		if err := pause(ctx, wait); err != nil {
@@ -40,26 +46,29 @@ func (m *player) expectRefused(ctx context.Context, client string) error {
 	}
 }
 
-func (m *player) dialOnce(ctx context.Context) (refused bool, err error) {
+// visit dials; nil is a refusal.
+func (m *player) visit(ctx context.Context) (net.Conn, error) {
 	patient, cancel := context.WithTimeout(ctx, m.play.Patience)
 	defer cancel()
 	nc, err := m.play.Server.DialWith(patient, net.Dialer{Control: control(scenario.Options{})})
 	switch {
 	case err == nil:
 		m.visits++
-		m.record.event("", Opened, "accepted, and closed again: this looked for a refusal")
-		nc.Close()
-		return false, nil
+		m.record.event("", Opened, "accepted; this looked for a refusal")
+		return nc, nil
 	case ctx.Err() != nil:
-		return false, ctx.Err()
+		return nil, ctx.Err()
 	case isRefusal(err):
-		return true, nil
+		return nil, nil
 	default:
-		return false, &trouble{err}
+		return nil, &trouble{err}
 	}
 }
 
 func (m *player) stillListening() error {
+	if m.play.Restarts {
+		return &unseen{"every dial was answered: either the server does not stop listening, or what restarts it leaves no gap"}
+	}
 	f := failf("%s still accepts connections %v after the disconnect; expected that they are refused",
 		m.play.Server.Address(), m.play.Patience)
 	f.Cause = "the server does not stop listening when a connection is lost"
