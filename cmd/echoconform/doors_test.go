@@ -95,10 +95,10 @@ func throughCommand(t *testing.T, address string) map[string]string {
 
 func throughGinkgo(t *testing.T, address string) map[string]string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "ginkgo.json")
-	cmd := exec.Command("go", "tool", "ginkgo", "run", "--no-color", "--json-report", file, "../../suite", "--", "--target="+address)
+	folder := t.TempDir()
+	cmd := exec.Command("go", "tool", "ginkgo", "run", "--no-color", "--output-dir", folder, "--json-report", "ginkgo.json", "../../suite", "--", "--target="+address)
 	out, _ := cmd.CombinedOutput()
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(filepath.Join(folder, "ginkgo.json"))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

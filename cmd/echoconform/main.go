@@ -19,9 +19,27 @@ var version = "0.1.0-dev"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	ctx, cancel := context.WithCancel(ctx)
+	// Whoever reads the output may leave, as head does: that must not kill the command before it has ended its servers.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	status := run(ctx, os.Args[1:], readOutput{os.Stdout, cancel}, os.Stderr)
+	cancel()
 	stop()
 	os.Exit(status)
+}
+
+// readOutput is output that ends the run when nobody reads it any more.
+type readOutput struct {
+	io.Writer
+	unread func()
+}
+
+func (o readOutput) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	if err != nil {
+		o.unread()
+	}
+	return n, err
 }
 
 // The exit statuses that are not a result's.

@@ -5,11 +5,12 @@ import (
 
 	"github.com/echoconform/echoconform/suite/replay"
 	"github.com/echoconform/echoconform/suite/scenario"
+	"github.com/echoconform/echoconform/suite/target"
 )
 
 // hasDied tells whether a failure came with the server's end, or with its refusal to be dialled any more.
-func hasDied(l *life, v replay.Verdict) bool {
-	_, exited := l.server.Exit()
+func hasDied(server *target.Server, v replay.Verdict) bool {
+	_, exited := server.Exit()
 	return exited || v.Failure.Refused
 }
 
@@ -17,23 +18,23 @@ func hasDied(l *life, v replay.Verdict) bool {
 func (s *Session) bury(ctx context.Context, sc scenario.Scenario, l *life, v replay.Verdict, console []string) (replay.Verdict, []string) {
 	s.retire(l)
 	l.suspects.Add(1)
-	company := l.leave()
+	only := l.leave()
 	if !s.config.Target.Fresh() {
 		l.suspects.Done()
 		return s.lostTarget(v), console
 	}
-	if !company && !v.Failure.Refused {
+	if only {
 		l.suspects.Done()
 		return v, console
 	}
 	return s.tryAlone(ctx, sc, l, v, console)
 }
 
-// tryAlone plays a scenario by itself that failed when the server went down under several. Those that fail alone, too, have
-// done it, and the others have only been beside them; where none does, it takes company to bring the server down.
+// tryAlone plays a scenario by itself that failed when a server went down against which others had been played. Those that
+// bring it down alone, too, have done it, and the others have only been beside them; where none does, it takes several.
 func (s *Session) tryAlone(ctx context.Context, sc scenario.Scenario, l *life, first replay.Verdict, console []string) (replay.Verdict, []string) {
-	v, own := s.playOwn(ctx, sc)
-	if v.Outcome == replay.Fail {
+	v, own, died := s.playFresh(ctx, sc)
+	if died {
 		l.mu.Lock()
 		l.culprits++
 		l.mu.Unlock()
@@ -47,7 +48,7 @@ func (s *Session) tryAlone(ctx context.Context, sc scenario.Scenario, l *life, f
 	if l.culprits > 0 {
 		return v, own
 	}
-	first.Reason += " (beside other scenarios; alone it passes)"
+	first.Reason += " (after or beside other scenarios; alone it passes)"
 	first.Failure.Message = first.Reason
 	return first, console
 }

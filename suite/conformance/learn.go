@@ -8,10 +8,11 @@ import (
 	"github.com/echoconform/echoconform/suite/scenario"
 )
 
-// learnStyle makes sure that one scenario at a time is played until the style is known: the first echoed byte tells it. A
-// server that can be started afresh is asked in a life of its own; an attached one in the scenario that comes first, so
-// that no connection is spent. A server that does not answer is asked once. What learnStyle returns must be called when the scenario is over.
-func (s *Session) learnStyle(ctx context.Context) (unlock func()) {
+// learnStyle makes sure that the style is known before a scenario is played: the first echoed byte of the opener tells it.
+// Where the opener is not the scenario itself it is played beforehand: in a life of its own where there are several, or on
+// one more connection, which stays open if its end would be the server's. A server that does not answer is asked once. What
+// learnStyle returns must be called when the scenario is over.
+func (s *Session) learnStyle(ctx context.Context, sc scenario.Scenario) (unlock func()) {
 	if s.Style() != "" {
 		return func() {}
 	}
@@ -27,14 +28,23 @@ func (s *Session) learnStyle(ctx context.Context) (unlock func()) {
 		s.mu.Unlock()
 		s.learning.Unlock()
 	}
-	if !s.config.Target.Fresh() {
+	if sc.ID == opener {
 		return over
 	}
 	defer over()
-	if sc, err := openerScenario(); err == nil {
-		s.playOwn(ctx, sc)
+	if first, err := openerScenario(); err == nil {
+		s.ask(ctx, first)
 	}
 	return func() {}
+}
+
+// ask plays a scenario that is none of the run's, for the style alone.
+func (s *Session) ask(ctx context.Context, first scenario.Scenario) {
+	if s.config.Target.Fresh() {
+		s.playOwn(ctx, first)
+	} else {
+		s.playShared(ctx, first, false)
+	}
 }
 
 func openerScenario() (scenario.Scenario, error) {

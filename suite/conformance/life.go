@@ -19,8 +19,7 @@ type life struct {
 
 	mu      sync.Mutex
 	playing int
-	// company tells that a scenario has not been the only one all the time.
-	company bool
+	played  int // how many plays have begun in it
 	retired bool
 	// empty is closed when the last play has left a retired life.
 	empty chan struct{}
@@ -37,26 +36,21 @@ func (l *life) enter() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.playing++
-	if l.playing > 1 {
-		l.company = true
-	}
+	l.played++
 }
 
-// leave ends a play and tells whether another was going on beside it. The last one out of a retired life ends it.
-func (l *life) leave() (company bool) {
+// leave ends a play and tells whether it was the only one of this life. The last one out of a retired life ends it.
+func (l *life) leave() (only bool) {
 	l.mu.Lock()
 	l.playing--
-	company = l.company
-	if l.playing == 0 {
-		l.company = false
-	}
+	only = l.played == 1
 	over := l.retired && l.playing == 0
 	l.mu.Unlock()
 	if over {
 		l.end()
 		close(l.empty)
 	}
-	return company
+	return only
 }
 
 func (l *life) hold(c *replay.Connections) {
@@ -124,7 +118,7 @@ func (s *Session) playShared(ctx context.Context, sc scenario.Scenario, last boo
 		s.spend(sc.ID)
 	}
 	console := consoleOf(l.server, v)
-	if v.Outcome == replay.Fail && hasDied(l, v) {
+	if v.Outcome == replay.Fail && hasDied(l.server, v) {
 		return s.bury(ctx, sc, l, v, console)
 	}
 	l.leave()
@@ -136,14 +130,20 @@ func (s *Session) playOwn(ctx context.Context, sc scenario.Scenario) (replay.Ver
 	if s.config.Restarts && !s.config.Target.Fresh() {
 		return s.playRestarted(ctx, sc)
 	}
+	v, console, _ := s.playFresh(ctx, sc)
+	return v, console
+}
+
+// playFresh plays a scenario against a server that is started for it, and tells whether that died.
+func (s *Session) playFresh(ctx context.Context, sc scenario.Scenario) (v replay.Verdict, console []string, died bool) {
 	server, err := s.config.Target.Start(ctx, s.config.Patience)
 	if err != nil {
-		return s.notStarted(ctx, err), nil
+		return s.notStarted(ctx, err), nil, false
 	}
 	defer server.Stop()
 	v, open := s.play(ctx, sc, server)
 	defer open.Close()
-	return v, consoleOf(server, v)
+	return v, consoleOf(server, v), v.Outcome == replay.Fail && hasDied(server, v)
 }
 
 // playRestarted plays a scenario that ends an attached server which something starts again. A connection on which nothing
@@ -210,7 +210,7 @@ func (s *Session) spend(id string) {
 
 // noted takes a serial server for what it is, so that the rest of the run does not starve on it.
 func (s *Session) noted(sc scenario.Scenario, v replay.Verdict) replay.Verdict {
-	if sc.ID == secondClient && v.Outcome == replay.Fail {
+	if sc.ID == secondClient && v.Outcome == replay.Fail && v.Failure.Mismatch == nil {
 		s.mu.Lock()
 		s.serial = true
 		l := s.life
@@ -235,13 +235,18 @@ func (s *Session) lostTarget(v replay.Verdict) replay.Verdict {
 		return notRun(s.err.Error())
 	}
 	s.err = errors.New("the server accepts connections no more")
+	for _, c := range s.cases {
+		if c.Verdict.Outcome == replay.Fail { // that one has seen it go
+			return notRun(s.err.Error())
+		}
+	}
 	return v
 }
 
 // notStarted says why the server could not be started, once for the whole run.
 func (s *Session) notStarted(ctx context.Context, err error) replay.Verdict {
 	if ctx.Err() != nil {
-		return notRun("interrupted")
+		return notRun(replay.Interrupted)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -50,7 +50,7 @@ func (s *Session) place(sc scenario.Scenario) (place, replay.Verdict) {
 	case s.endsServer(sc) && s.config.Restarts:
 		return ownLife, replay.Verdict{}
 	case s.spent != "", s.endsServer(sc) && sc.ID != s.finale:
-		return nowhere, beyond("each of these ends the server, and its one life is for " + s.finale)
+		return nowhere, beyond("each of these ends the server, and its one life is for " + cmp.Or(s.finale, "what shows more"))
 	case s.serial && s.oneDisconnectEnds():
 		return nowhere, notRun("the server serves one client at a time, and the first one's leaving would end it")
 	case s.endsServer(sc):

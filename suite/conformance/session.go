@@ -169,9 +169,9 @@ func (s *Session) Play(ctx context.Context, sc scenario.Scenario) Case {
 // judge finds a life of the server in which the scenario can be played, and plays it there.
 func (s *Session) judge(ctx context.Context, sc scenario.Scenario) (replay.Verdict, []string) {
 	if ctx.Err() != nil {
-		return notRun("interrupted"), nil
+		return notRun(replay.Interrupted), nil
 	}
-	unlock := s.learnStyle(ctx)
+	unlock := s.learnStyle(ctx, sc)
 	defer unlock()
 	place, v := s.place(sc)
 	switch place {

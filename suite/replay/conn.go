@@ -100,11 +100,11 @@ type window struct {
 	cleared bool
 }
 
-func (w *window) typed(b []byte) { w.text = append(w.text, b...) }
+func (w *window) typed(b []byte) { w.text = append(w.text, b[:min(len(b), maxUnread-len(w.text))]...) }
 
 func (w *window) received(b []byte) {
 	if !w.cleared {
 		w.text, w.cleared = nil, true
 	}
-	w.text = append(w.text, b...)
+	w.typed(b)
 }

@@ -167,6 +167,10 @@ func (m *player) expectBytes(ctx context.Context, c *conn, want string) error {
 	got := func() []byte { return c.unread[:min(len(want), len(c.unread))] }
 	err := m.await(ctx, c, func() bool { return len(got()) == len(want) || !strings.HasPrefix(want, string(got())) })
 	c.mu.Lock()
+	if len(c.unread) == maxUnread {
+		c.mu.Unlock()
+		return &trouble{fmt.Errorf("more than %d bytes came before this step asked for some; expect echo accounts for them", maxUnread)}
+	}
 	came := slices.Clone(got())
 	if string(came) == want {
 		c.unread = slices.Delete(c.unread, 0, len(want))

@@ -60,6 +60,10 @@ func (m *player) visit(ctx context.Context) (net.Conn, error) {
 		return nil, ctx.Err()
 	case isRefusal(err):
 		return nil, nil
+	case isTimeout(err) && m.play.Restarts:
+		return nil, &unseen{"a dial was neither accepted nor refused"}
+	case isTimeout(err):
+		return nil, failf("a dial of %s was neither accepted nor refused for %v; expected that it is refused", m.play.Server.Address(), m.play.Patience)
 	default:
 		return nil, &trouble{err}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"slices"
 	"sync"
 	"syscall"
@@ -215,11 +216,16 @@ func (m *player) dialFailed(ctx context.Context, client string, err error) error
 	case isRefusal(err):
 		m.record.event(client, Refused, "")
 		return &Failure{Message: "the connection was refused by " + m.play.Server.Address(), Refused: true}
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, syscall.ETIMEDOUT):
+	case isTimeout(err):
 		return &Failure{Message: fmt.Sprintf("no answer to the dial of %s within %v", m.play.Server.Address(), m.play.Patience), Refused: true}
 	default:
 		return &trouble{err}
 	}
+}
+
+// isTimeout tells whether a dial was not answered at all, as where a backlog is full and nobody accepts.
+func isTimeout(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, syscall.ETIMEDOUT)
 }
 
 // isRefusal tells whether nobody listens: a reset answers the dial, or what accepted it was gone again at once, as when a
@@ -231,9 +237,16 @@ func isRefusal(err error) bool {
 // leave closes or resets behind what was sent. A client that does not read throws away what the server has not taken.
 func (m *player) leave(ctx context.Context, c *conn, how Kind) error {
 	if !c.reader.isStopped() {
-		if err := m.await(ctx, c, func() bool { _, any := c.writer.pending(); return !any }); err != nil {
+		err := m.await(ctx, c, func() bool { _, any := c.writer.pending(); return !any })
+		switch {
+		case errors.Is(err, errStalled):
+			return c.lost(m.whatEnded(err, c))
+		case err != nil && !errors.Is(err, errEnded):
 			return err
 		}
+	}
+	if _, isTCP := c.net.(*net.TCPConn); how == ResetSent && !isTCP {
+		return &unseen{"a unix socket has no reset"}
 	}
 	m.record.event(c.client, how, "")
 	if tcp, ok := c.net.(*net.TCPConn); ok && how == ResetSent {

@@ -142,9 +142,9 @@ func (c *conn) received(b []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.mismatch = c.judge.Received(b)
-	if c.keep && len(c.came) < maxUnread {
-		c.came = append(c.came, b...)
-		c.unread = append(c.unread, b...)
+	if c.keep {
+		c.came = append(c.came, b[:min(len(b), maxUnread-len(c.came))]...)
+		c.unread = append(c.unread, b[:min(len(b), maxUnread-len(c.unread))]...)
 		c.window.received(b)
 	}
 	c.touch()

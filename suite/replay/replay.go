@@ -66,6 +66,8 @@ func (m *player) verdict(ctx context.Context, err error) Verdict {
 	var hidden *unseen
 	switch {
 	case err == nil:
+	case errors.As(err, &failure) && v.Style == nil && len(m.play.Styles) > 1 && m.scenario.Styles != nil:
+		v.Outcome, v.Reason = NotRun, "the server's style did not show, and this rule is for one; --style says which it is"
 	case errors.As(err, &failure):
 		v.Outcome, v.Reason, v.Failure = Fail, failure.Message, m.explained(failure)
 	case errors.As(err, &hidden):
@@ -73,7 +75,7 @@ func (m *player) verdict(ctx context.Context, err error) Verdict {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		v.Outcome, v.Reason = NotRun, "the server kept moving, but too slowly to be judged; a larger --patience gives it more time"
 	case ctx.Err() != nil:
-		v.Outcome, v.Reason = NotRun, "interrupted"
+		v.Outcome, v.Reason = NotRun, Interrupted
 	default:
 		v.Outcome, v.Reason = Error, err.Error()
 	}

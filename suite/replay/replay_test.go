@@ -305,3 +305,36 @@ func TestALongTranscriptKeepsItsEnds(t *testing.T) {
 		}
 	}
 }
+
+func TestStatedBytesAreFoundBehindALargeEcho(t *testing.T) {
+	want(t, play(t, serve(t, echo), "send random 3MiB\nexpect echo\ntype \"a\"\nexpect \"a\""), replay.Pass, "")
+	want(t, play(t, serve(t, echo), "send random 3MiB\nexpect \"a\""), replay.Fail, "differs at offset 0")
+}
+
+func TestLeavingBehindASendThatIsNotTaken(t *testing.T) {
+	holds := func(c *net.TCPConn) { time.Sleep(4 * patience) }
+	want(t, play(t, serve(t, holds), "send random 64MiB\nclose\nopen\nexpect open"), replay.Fail, "neither read nor wrote")
+	closes := func(c *net.TCPConn) { _, _ = c.Read(make([]byte, 1)) }
+	want(t, play(t, serve(t, closes), "send random 64MiB\nclose\nopen\nexpect open"), replay.Pass, "")
+}
+
+func TestAListenerThatNobodyAcceptsFromHasNotShutDown(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	want(t, play(t, attach(t, l.Addr().String()), "expect shutdown"), replay.Fail, "expected that they are refused")
+}
+
+func TestARuleOfOneStyleAccusesNobodyWhoseStyleDidNotShow(t *testing.T) {
+	text := "requirement: r\nlevel: must\nsource: s\nstyles: protocol\n\nopen\nclose\nexpect shutdown\n"
+	sc, err := scenario.Parse("a.scenario", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := replay.Play{Server: serve(t, echo), Styles: []style.Style{style.Stream, style.Protocol}, Patience: patience}
+	v, open := p.Run(t.Context(), sc)
+	open.Close()
+	want(t, v, replay.NotRun, "style did not show")
+}

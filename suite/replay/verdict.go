@@ -24,6 +24,9 @@ const (
 	Error Outcome = "error"
 )
 
+// Interrupted is the reason of what was not run because the run was ended from outside.
+const Interrupted = "interrupted"
+
 // Verdict is what a play of a scenario has shown.
 type Verdict struct {
 	Outcome Outcome

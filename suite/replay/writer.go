@@ -53,8 +53,6 @@ func (q *writeQueue) add(j job) {
 func (q *writeQueue) next() (job, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.busy = false
-	q.turn.Broadcast()
 	for len(q.jobs) == 0 && !q.quit {
 		q.turn.Wait()
 	}
@@ -65,6 +63,14 @@ func (q *writeQueue) next() (job, bool) {
 	q.jobs = q.jobs[1:]
 	q.busy = true
 	return j, true
+}
+
+// finished says that the job is done, before anybody is woken for it.
+func (q *writeQueue) finished() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.busy = false
+	q.turn.Broadcast()
 }
 
 // pending is how many bytes the kernel has not taken yet, and whether the writer has anything left to do.
@@ -123,6 +129,7 @@ func (c *conn) write() {
 			c.writeFailed(err)
 			return
 		}
+		c.writer.finished()
 		c.mu.Lock()
 		c.touch()
 		c.mu.Unlock()

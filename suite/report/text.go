@@ -103,11 +103,20 @@ func Failure(r conformance.Report, c conformance.Case, flags ...string) string {
 	if len(c.Console) > 0 {
 		b.WriteString("  the server's last lines:\n")
 		for _, line := range c.Console {
-			fmt.Fprintf(&b, "    %s\n", Printable(line))
+			fmt.Fprintf(&b, "    %s\n", Printable(clipped(line)))
 		}
 	}
 	row("again", Again(r, c, flags...))
 	return b.String()
+}
+
+// clipped cuts a line that a server printed: the JSON report has it whole.
+func clipped(line string) string {
+	const most = 160
+	if len(line) <= most {
+		return line
+	}
+	return line[:most] + fmt.Sprintf("… %d bytes", len(line))
 }
 
 // place names the fixture's line, and which client of a crowd and which round it was.
@@ -152,6 +161,10 @@ func Printable(text string) string {
 func Summary(r conformance.Report) string {
 	var b strings.Builder
 	for _, group := range notRun(r) {
+		if group.reason == replay.Interrupted {
+			fmt.Fprintf(&b, "interrupted: %d scenarios were not played to their end\n", len(group.ids))
+			continue
+		}
 		fmt.Fprintf(&b, "not run: %s\n%s", Printable(group.reason), wrapped(group.ids))
 	}
 	if slices.ContainsFunc(r.Cases, func(c conformance.Case) bool { return c.Verdict.Beyond }) {
@@ -160,6 +173,9 @@ func Summary(r conformance.Report) string {
 	}
 	for _, cause := range causes(r) {
 		fmt.Fprintf(&b, "likely cause of %d: %s\n", len(cause.ids), Printable(cause.reason))
+	}
+	if r.Count(replay.Pass)+r.Count(replay.Fail) == 0 {
+		b.WriteString("no rule was judged: nothing is known of this server\n")
 	}
 	fmt.Fprintf(&b, "%s: %s\n", r.Result(), counts(r))
 	return b.String()
