@@ -8,21 +8,24 @@ import (
 	"github.com/echoconform/echoconform/suite/target"
 )
 
-// hasDied tells whether a failure came with the server's end, or with its refusal to be dialled any more.
-func hasDied(server *target.Server, v replay.Verdict) bool {
+// hasDied tells whether a failure came with the server's end, or with its refusal to be dialled any more. A server that any
+// disconnect ends goes down when it ends a connection by itself, too: what waits in its backlog is reset.
+func (s *Session) hasDied(server *target.Server, v replay.Verdict) bool {
 	_, exited := server.Exit()
-	return exited || v.Failure.Refused
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return exited || v.Failure.Refused || v.Failure.Ended && s.oneDisconnectEnds()
 }
 
 // bury ends a life whose server has died, or listens no more, and says what becomes of a scenario that failed with it.
 func (s *Session) bury(ctx context.Context, sc scenario.Scenario, l *life, v replay.Verdict, console []string) (replay.Verdict, []string) {
+	if !s.config.Target.Fresh() {
+		l.leave()
+		return s.lostTarget(v), console
+	}
 	s.retire(l)
 	l.suspects.Add(1)
 	only := l.leave()
-	if !s.config.Target.Fresh() {
-		l.suspects.Done()
-		return s.lostTarget(v), console
-	}
 	if only {
 		l.suspects.Done()
 		return v, console

@@ -118,7 +118,7 @@ func (s *Session) playShared(ctx context.Context, sc scenario.Scenario, last boo
 		s.spend(sc.ID)
 	}
 	console := consoleOf(l.server, v)
-	if v.Outcome == replay.Fail && hasDied(l.server, v) {
+	if v.Outcome == replay.Fail && s.hasDied(l.server, v) {
 		return s.bury(ctx, sc, l, v, console)
 	}
 	l.leave()
@@ -143,7 +143,7 @@ func (s *Session) playFresh(ctx context.Context, sc scenario.Scenario) (v replay
 	defer server.Stop()
 	v, open := s.play(ctx, sc, server)
 	defer open.Close()
-	return v, consoleOf(server, v), v.Outcome == replay.Fail && hasDied(server, v)
+	return v, consoleOf(server, v), v.Outcome == replay.Fail && s.hasDied(server, v)
 }
 
 // playRestarted plays a scenario that ends an attached server which something starts again. A connection on which nothing
@@ -225,6 +225,9 @@ func (s *Session) noted(sc scenario.Scenario, v replay.Verdict) replay.Verdict {
 
 // lostTarget says of an attached server that refuses to be dialled whether it was ever there.
 func (s *Session) lostTarget(v replay.Verdict) replay.Verdict {
+	if !v.Failure.Refused {
+		return v
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.served && s.err == nil {

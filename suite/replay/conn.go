@@ -84,6 +84,12 @@ func (c *conn) end(how ending) {
 	c.touch()
 }
 
+func (c *conn) hasEnded() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ending != stillOpen
+}
+
 // close ends the connection on this side and waits for its reader and writer.
 func (c *conn) close() {
 	c.net.Close()

@@ -7,6 +7,7 @@ package replay
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/echoconform/echoconform/suite/scenario"
@@ -84,6 +85,7 @@ func (m *player) verdict(ctx context.Context, err error) Verdict {
 
 // explained adds the likely cause: what the bytes themselves tell, then the server's end, then what the scenario knows.
 func (m *player) explained(f *Failure) *Failure {
+	f.Ended = f.Mismatch == nil && slices.ContainsFunc(m.all, (*conn).hasEnded)
 	if f.Mismatch != nil && f.Cause == "" {
 		f.Cause = f.Mismatch.Cause
 	}

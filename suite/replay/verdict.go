@@ -55,6 +55,8 @@ type Failure struct {
 	Cause string
 	// Refused tells that the step failed because the server accepted no connection.
 	Refused bool
+	// Ended tells that the server had ended a connection when the step failed, and that no byte was wrong.
+	Ended bool
 }
 
 // Error makes a failure usable as an error inside the engine.
