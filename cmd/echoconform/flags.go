@@ -14,6 +14,7 @@ import (
 	"github.com/echoconform/echoconform/fixtures"
 	"github.com/echoconform/echoconform/suite/conformance"
 	"github.com/echoconform/echoconform/suite/scenario"
+	"github.com/echoconform/echoconform/suite/style"
 	"github.com/echoconform/echoconform/suite/target"
 )
 
@@ -78,6 +79,8 @@ func (f *flags) check(t target.Target) error {
 		return fmt.Errorf("--profile %q: it is base or strict", f.profile)
 	case f.console != "any" && f.console != "article":
 		return fmt.Errorf("--console %q: it is any or article", f.console)
+	case f.console == "article" && t.Kind() == "attach":
+		return errors.New("--console article: an address shows no console; launch the server with a command behind --")
 	case f.restarts && t.Kind() != "attach":
 		return errors.New("--restarts is about a server at --target; one that is launched is started afresh anyway")
 	case f.parallel < 0:
@@ -88,9 +91,16 @@ func (f *flags) check(t target.Target) error {
 	return nil
 }
 
+func isStyle(name string) bool {
+	_, err := style.Parse(name)
+	return err == nil
+}
+
 // chosenTarget is the server that flags and the command behind -- name; none means the embedded ones.
 func (f *flags) chosenTarget(command []string) ([]target.Target, error) {
 	switch {
+	case f.style != "auto" && !isStyle(f.style):
+		return nil, fmt.Errorf("--style %q: it is protocol, stream or auto", f.style)
 	case f.target != "" && len(command) > 0:
 		return nil, errors.New("--target and a command behind -- are two targets; give one")
 	case f.target != "":
@@ -104,9 +114,9 @@ func (f *flags) chosenTarget(command []string) ([]target.Target, error) {
 }
 
 // embedded returns the reference servers of the style, or of both where none was chosen.
-func embedded(style string) ([]target.Target, error) {
-	styles := []string{style}
-	if style == "auto" {
+func embedded(name string) ([]target.Target, error) {
+	styles := []string{name}
+	if name == "auto" {
 		styles = []string{"protocol", "stream"}
 	}
 	var all []target.Target
@@ -153,6 +163,8 @@ func (f *flags) jsonPath() (string, error) {
 			return "", fmt.Errorf("--report %q: it is written json=FILE", r)
 		case format != "json":
 			return "", fmt.Errorf("--report %q: unknown format %q; json is known", r, format)
+		case file == "-":
+			return "", errors.New("--report json=-: standard output is taken by the account of the run; name a file")
 		case path != "":
 			return "", errors.New("--report json is given twice")
 		}

@@ -107,7 +107,10 @@ launches the server, a fresh one for each case that needs it, on a free port tha
 
 // onlyCommandBehindDash tells a mistyped subcommand from the command of a server.
 func onlyCommandBehindDash(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 || cmd.ArgsLenAtDash() == 0 {
+	switch dash := cmd.ArgsLenAtDash(); {
+	case dash >= 0 && dash == len(args):
+		return errors.New("there is no command behind --; is a variable empty?")
+	case len(args) == 0 || dash == 0:
 		return nil
 	}
 	return fmt.Errorf("unknown command %q; a server's address goes behind --target, and the command that launches one behind --", args[0])

@@ -62,7 +62,11 @@ func playOne(ctx context.Context, f *flags, name string, command []string, out i
 	defer s.Close()
 	fmt.Fprintf(out, "# %s: %s\n", sc.ID, sc.Requirement)
 	c := s.Play(ctx, sc)
-	return showOne(s.Report(), c, f, out)
+	r := s.Report()
+	if strings.HasSuffix(name, scenario.Ending) {
+		r.File = name
+	}
+	return showOne(r, c, f, out)
 }
 
 func showOne(r conformance.Report, c conformance.Case, f *flags, out io.Writer) error {

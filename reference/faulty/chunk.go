@@ -3,6 +3,7 @@ package faulty
 import (
 	"bytes"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -41,7 +42,7 @@ func gathers(size int, text func(chunk []byte) []byte) func(*conn) {
 func keepUntilNewline(c *conn) {
 	var kept []byte
 	c.text = func(chunk []byte) []byte {
-		all := append(kept, chunk...)
+		all := slices.Concat(kept, chunk)
 		lines := bytes.LastIndexByte(all, '\n') + 1
 		kept = bytes.Clone(all[lines:])
 		return all[:lines]
@@ -63,7 +64,7 @@ func keepUntilEnd(c *conn) {
 func keepLast(c *conn) {
 	var kept []byte
 	c.text = func(chunk []byte) []byte {
-		all := append(kept, chunk...)
+		all := slices.Concat(kept, chunk)
 		kept = bytes.Clone(all[len(all)-1:])
 		return all[:len(all)-1]
 	}
@@ -75,7 +76,7 @@ func keepUntilFull(size int) func(*conn) {
 	return func(c *conn) {
 		var kept []byte
 		c.text = func(chunk []byte) []byte {
-			all := append(kept, chunk...)
+			all := slices.Concat(kept, chunk)
 			whole := len(all) / size * size
 			kept = bytes.Clone(all[whole:])
 			return all[:whole]

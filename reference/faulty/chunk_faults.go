@@ -15,8 +15,10 @@ func chunkFaults() []Fault {
 		client: greetTheSilent(100*time.Millisecond, "\x00"),
 	}, {
 		Name: "buffers-until-newline", Does: "It echoes whole lines, and what is left at the end.", Seen: "https://github.com/boostorg/cobalt/issues/121",
-		Kills: []string{"fidelity/one-byte", "fidelity/byte-at-a-time", "fidelity/no-newline-wait", "fidelity/no-extra-bytes", "telnet/abc",
-			"telnet/end-of-file", "telnet/character-mode"},
+		Kills: []string{
+			"fidelity/one-byte", "fidelity/byte-at-a-time", "fidelity/no-newline-wait", "fidelity/no-extra-bytes", "telnet/abc",
+			"telnet/end-of-file", "telnet/character-mode",
+		},
 		Spares: []string{"fidelity/multi-line", "fidelity/multi-line-one-write", "fidelity/crlf-verbatim", "telnet/line-mode", "lines/four-lines"},
 		client: keepUntilNewline,
 	}, {

@@ -56,7 +56,7 @@ func (c *conn) prefixed(text []byte) []byte {
 }
 
 func (c *conn) writeAll(frame []byte) error {
-	_, err := c.TCPConn.Write(frame)
+	_, err := c.Write(frame)
 	return err
 }
 
@@ -112,7 +112,7 @@ func (c *conn) writeShort(b []byte) (int, error) {
 	defer func() { _ = c.SetWriteDeadline(time.Time{}) }()
 	for range 2 {
 		_ = c.SetWriteDeadline(time.Now().Add(blocked))
-		if n, err := c.TCPConn.Write(b); n > 0 || unlessLate(err) != nil {
+		if n, err := c.Write(b); n > 0 || unlessLate(err) != nil {
 			return n, unlessLate(err)
 		}
 	}

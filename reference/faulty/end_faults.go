@@ -20,8 +20,10 @@ func endFaults() []Fault {
 		client: repeatLast,
 	}, {
 		Name: "ignores-eof", Does: "It does nothing when it reads EOF.",
-		Kills: []string{"half-close/server-closes", "prefix/none-on-eof", "telnet/abc", "lifecycle/first-disconnect-refuses",
-			"lifecycle/half-close-counts", "lifecycle/bare-connect-counts"},
+		Kills: []string{
+			"half-close/server-closes", "prefix/none-on-eof", "telnet/abc", "lifecycle/first-disconnect-refuses",
+			"lifecycle/half-close-counts", "lifecycle/bare-connect-counts",
+		},
 		Spares: []string{"half-close/echo-completes", "half-close/data-and-fin", "lifecycle/runs-forever"},
 		client: holdOpen,
 	}, {

@@ -25,8 +25,10 @@ func lifeFaults() []Fault {
 		life:    life{lost: stop},
 	}, {
 		Name: "never-shuts-down", Style: protocol, Does: "It goes on listening when a connection is lost.",
-		Kills: []string{"lifecycle/first-disconnect-refuses", "lifecycle/half-close-counts", "lifecycle/reset-counts", "lifecycle/bare-connect-counts",
-			"lifecycle/second-disconnect-first", "lifecycle/survivors-drained", "lifecycle/not-exit-before-drain", "lifecycle/exit-zero", "telnet/abc"},
+		Kills: []string{
+			"lifecycle/first-disconnect-refuses", "lifecycle/half-close-counts", "lifecycle/reset-counts", "lifecycle/bare-connect-counts",
+			"lifecycle/second-disconnect-first", "lifecycle/survivors-drained", "lifecycle/not-exit-before-drain", "lifecycle/exit-zero", "telnet/abc",
+		},
 		Spares: []string{"lifecycle/no-shutdown-while-connected", "prefix/none-on-eof"},
 		life:   life{lost: func(*conn, error) {}},
 	}, {

@@ -2,6 +2,7 @@ package faulty
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -38,7 +39,7 @@ func decode(chunk []byte) []byte { return []byte(string([]rune(string(chunk)))) 
 func newDecoder() func(chunk []byte) []byte {
 	var kept []byte
 	return func(chunk []byte) []byte {
-		all := append(kept, chunk...)
+		all := slices.Concat(kept, chunk)
 		whole := len(all) - incomplete(all)
 		kept = bytes.Clone(all[whole:])
 		return decode(all[:whole])

@@ -39,9 +39,9 @@ func writeFaults() []Fault {
 		Spares: []string{"fidelity/pingpong-1000", "fidelity/all-256"},
 		client: overtake(4096),
 	}, {
-		Name: "one-buffer-for-all-clients", Style: "protocol", Does: "It reads every client's data into one buffer, and echoes what is in it a moment later.",
+		Name: "one-buffer-for-all-clients", Does: "It reads every client's data into one buffer, and echoes what is in it a moment later.",
 		Seen:   "https://github.com/frevib/io_uring-echo-server/issues/23",
-		Kills:  []string{"prefix/no-interleave"},
+		Kills:  []string{"crowd/own-bytes", "prefix/no-interleave"},
 		Spares: []string{"fidelity/one-byte", "crowd/second-client"},
 		client: oneBuffer,
 	}}

@@ -45,6 +45,10 @@ type Report struct {
 	// Style is the server's style; "" when it could not be learned.
 	Style string
 	Cases []Case
+	// File is the scenario's file in a run of one that is named by its file; "" otherwise.
+	File string
+	// Restarts tells that an attached server is started again whenever it ends.
+	Restarts bool
 	// RequireAll counts what the run's scope could not show as missing.
 	RequireAll bool
 	// Err is why the run could not begin or go on; nil otherwise.

@@ -122,7 +122,7 @@ func (s *Session) Report() Report {
 	defer s.mu.Unlock()
 	r := Report{
 		Seed: s.config.Seed, Kind: s.config.Target.Kind(), Address: s.config.Target.Address(),
-		Command: s.config.Target.Command(), RequireAll: s.config.RequireAll, Err: s.err,
+		Command: s.config.Target.Command(), Restarts: s.config.Restarts, RequireAll: s.config.RequireAll, Err: s.err,
 	}
 	if s.style != nil {
 		r.Style = s.style.String()

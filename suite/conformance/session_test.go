@@ -154,8 +154,10 @@ func TestAProtocolServerAtAnAddressHasOneLife(t *testing.T) {
 
 func TestASerialServerIsNamedAndTheRestIsJudgedRightly(t *testing.T) {
 	t.Parallel()
-	r := run(t, conformance.Config{Target: attach(t, serve(t, true, echo)), Style: "stream",
-		Scenarios: scenarios(t, "fidelity/[a-f]*", "fidelity/one-byte", "crowd/second-client", "half-close/server-closes")})
+	r := run(t, conformance.Config{
+		Target: attach(t, serve(t, true, echo)), Style: "stream",
+		Scenarios: scenarios(t, "fidelity/[a-f]*", "fidelity/one-byte", "crowd/second-client", "half-close/server-closes"),
+	})
 	for id, outcome := range outcomes(r) {
 		want := replay.Pass
 		if id == "crowd/second-client" {
@@ -203,8 +205,10 @@ func TestATargetThatGoesAwayFailsTheCaseThatSawItAndNoOther(t *testing.T) {
 			echo(c)
 		}
 	}()
-	r := run(t, conformance.Config{Target: attach(t, l.Addr().String()), Style: "stream", Parallel: 2,
-		Scenarios: scenarios(t, "fidelity/one-byte", "fidelity/multi*", "fidelity/all-256")})
+	r := run(t, conformance.Config{
+		Target: attach(t, l.Addr().String()), Style: "stream", Parallel: 2,
+		Scenarios: scenarios(t, "fidelity/one-byte", "fidelity/multi*", "fidelity/all-256"),
+	})
 	failed, notRun := r.Count(replay.Fail), r.Count(replay.NotRun)
 	if failed != 1 || notRun != 2 || r.Count(replay.Pass) != 1 || r.Result() != conformance.NotConformant {
 		t.Errorf("%d failed, %d not run, %v", failed, notRun, outcomes(r))

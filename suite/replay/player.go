@@ -216,11 +216,18 @@ func (m *player) dialFailed(ctx context.Context, client string, err error) error
 	case isRefusal(err):
 		m.record.event(client, Refused, "")
 		return &Failure{Message: "the connection was refused by " + m.play.Server.Address(), Refused: true}
+	case isUnknownHost(err):
+		return &Failure{Message: err.Error(), Refused: true}
 	case isTimeout(err):
 		return &Failure{Message: fmt.Sprintf("no answer to the dial of %s within %v", m.play.Server.Address(), m.play.Patience), Refused: true}
 	default:
 		return &trouble{err}
 	}
+}
+
+func isUnknownHost(err error) bool {
+	var unknown *net.DNSError
+	return errors.As(err, &unknown)
 }
 
 // isTimeout tells whether a dial was not answered at all, as where a backlog is full and nobody accepts.

@@ -312,7 +312,7 @@ func TestStatedBytesAreFoundBehindALargeEcho(t *testing.T) {
 }
 
 func TestLeavingBehindASendThatIsNotTaken(t *testing.T) {
-	holds := func(c *net.TCPConn) { time.Sleep(4 * patience) }
+	holds := func(*net.TCPConn) { time.Sleep(4 * patience) }
 	want(t, play(t, serve(t, holds), "send random 64MiB\nclose\nopen\nexpect open"), replay.Fail, "neither read nor wrote")
 	closes := func(c *net.TCPConn) { _, _ = c.Read(make([]byte, 1)) }
 	want(t, play(t, serve(t, closes), "send random 64MiB\nclose\nopen\nexpect open"), replay.Pass, "")

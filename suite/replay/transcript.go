@@ -69,7 +69,7 @@ func (e Event) words() string {
 	case ResetSeen:
 		return "expect reset"
 	case ServerExited:
-		return "expect exit " + e.Note
+		return "expect exit" + strings.TrimPrefix(e.Note, "exit status")
 	}
 	return string(e.Kind)
 }

@@ -12,11 +12,18 @@ var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=@%+,-]+$`)
 
 // Again is the command line that plays a case again, with the same data, as a POSIX shell reads it.
 func Again(r conformance.Report, c conformance.Case, flags ...string) string {
-	words := append([]string{"echoconform"}, flags...)
+	words := []string{"echoconform"}
+	if r.File != "" {
+		words = append(words, "play", r.File)
+	}
+	words = append(words, flags...)
 	if c.Style != "" {
 		words = append(words, "--style", c.Style)
 	}
-	words = append(words, "--run", c.Scenario.ID, "--seed", fmt.Sprint(r.Seed))
+	if r.File == "" {
+		words = append(words, "--run", c.Scenario.ID)
+	}
+	words = append(words, "--seed", fmt.Sprint(r.Seed))
 	switch r.Kind {
 	case "attach":
 		words = append(words, "--target", r.Address)

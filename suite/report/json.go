@@ -150,6 +150,9 @@ func (f *JSONFile) Write(finished bool, runs ...conformance.Report) error {
 
 // replaceFile writes beside the file and renames, so that a crash leaves the old document or the new one.
 func replaceFile(path string, text []byte) error {
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("the report %s cannot be written: %w", path, err)
+	}
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return fmt.Errorf("the report %s cannot be written: %w", path, err)

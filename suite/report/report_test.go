@@ -25,13 +25,19 @@ func failing(t *testing.T) (conformance.Report, conformance.Case) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := conformance.Case{Scenario: sc, Level: scenario.Must, Style: "stream", Console: []string{hostile},
-		Verdict: replay.Verdict{Outcome: replay.Fail, Reason: "byte 1: " + hostile, Duration: 1500 * time.Microsecond,
-			Failure: &replay.Failure{Step: sc.Steps[1], Round: 1, Member: 1, Cause: "it is " + hostile,
-				Mismatch: &style.Mismatch{Offset: 1, Before: []byte("a"), Want: []byte("bc"), Got: []byte(hostile)}},
+	c := conformance.Case{
+		Scenario: sc, Level: scenario.Must, Style: "stream", Console: []string{hostile},
+		Verdict: replay.Verdict{
+			Outcome: replay.Fail, Reason: "byte 1: " + hostile, Duration: 1500 * time.Microsecond,
+			Failure: &replay.Failure{
+				Step: sc.Steps[1], Round: 1, Member: 1, Cause: "it is " + hostile,
+				Mismatch: &style.Mismatch{Offset: 1, Before: []byte("a"), Want: []byte("bc"), Got: []byte(hostile)},
+			},
 			Transcript: replay.Transcript{Events: []replay.Event{
 				{Kind: replay.Opened}, {Kind: replay.Sent, Bytes: []byte("abc"), Size: 3}, {Kind: replay.Received, Bytes: []byte("a" + hostile), Size: int64(1 + len(hostile))},
-			}}}}
+			}},
+		},
+	}
 	return conformance.Report{Seed: 7, Kind: "launch", Command: []string{"sh", "-c", "it's {port}"}, Style: "stream", Cases: []conformance.Case{c}}, c
 }
 

@@ -21,8 +21,19 @@ func CaseLine(c conformance.Case) string {
 	case replay.Pass:
 		return line + fmt.Sprintf(" %s", shortDuration(c.Verdict.Duration))
 	default:
-		return line + " " + Printable(c.Verdict.Reason)
+		return clippedTo(line+" "+Printable(c.Verdict.Reason), lineColumns)
 	}
+}
+
+// lineColumns is how long a line of the account gets; all of it stands in the failure.
+const lineColumns = 118
+
+func clippedTo(line string, columns int) string {
+	runes := []rune(line)
+	if len(runes) <= columns {
+		return line
+	}
+	return string(runes[:columns-1]) + "…"
 }
 
 // word is the outcome as a person reads it: a fail is named by its weight.
@@ -167,19 +178,30 @@ func Summary(r conformance.Report) string {
 		}
 		fmt.Fprintf(&b, "not run: %s\n%s", Printable(group.reason), wrapped(group.ids))
 	}
-	if slices.ContainsFunc(r.Cases, func(c conformance.Case) bool { return c.Verdict.Beyond }) {
+	if slices.ContainsFunc(r.Cases, isBeyond) {
 		b.WriteString("    a launched server shows them: echoconform -- COMMAND {port}\n")
-		b.WriteString("    (or --restarts, where something starts the server again whenever it ends)\n")
+		if r.Kind == "attach" && !r.Restarts {
+			b.WriteString("    (and --restarts some of them, where something starts the server again whenever it ends)\n")
+		}
 	}
 	for _, cause := range causes(r) {
 		fmt.Fprintf(&b, "likely cause of %d: %s\n", len(cause.ids), Printable(cause.reason))
 	}
 	if r.Count(replay.Pass)+r.Count(replay.Fail) == 0 {
+		for _, group := range grouped(r, func(c conformance.Case) string { return c.Verdict.Reason }) {
+			fmt.Fprintf(&b, "%s\n%s", Printable(group.reason), wrapped(group.ids))
+		}
 		b.WriteString("no rule was judged: nothing is known of this server\n")
 	}
-	fmt.Fprintf(&b, "%s: %s\n", r.Result(), counts(r))
+	shown := ""
+	if r.Result() == conformance.Conformant && slices.ContainsFunc(r.Cases, isBeyond) {
+		shown = " as far as this run can show"
+	}
+	fmt.Fprintf(&b, "%s%s: %s\n", r.Result(), shown, counts(r))
 	return b.String()
 }
+
+func isBeyond(c conformance.Case) bool { return c.Verdict.Beyond }
 
 // causes are those that several failures share.
 func causes(r conformance.Report) []*reasonGroup {

@@ -112,6 +112,11 @@ func noMatch(pattern string, all []Scenario) error {
 	for i, s := range all {
 		ids[i] = s.ID
 	}
+	for _, id := range ids {
+		if path.Base(id) == pattern {
+			return fmt.Errorf("pattern %q matches no scenario; did you mean %q?", pattern, id)
+		}
+	}
 	if n := nearest(pattern, ids); n != "" {
 		return fmt.Errorf("pattern %q matches no scenario; did you mean %q?", pattern, n)
 	}

@@ -59,7 +59,10 @@ func parsePath(path string) (endpoint, error) {
 
 func splitHostPort(address string) (host, port string, err error) {
 	host, port, err = net.SplitHostPort(address)
+	_, notNumber := strconv.Atoi(address)
 	switch {
+	case err != nil && notNumber == nil:
+		return "", "", fmt.Errorf("missing host; try localhost:%s", address)
 	case err != nil && strings.Count(address, ":") == 0:
 		return "", "", fmt.Errorf("missing port; try %s:2222", address)
 	case err != nil && isIPv6(strings.Trim(address, "[]")):

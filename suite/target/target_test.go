@@ -33,7 +33,7 @@ func TestAttach(t *testing.T) {
 		{address: "localhost", err: "missing port; try localhost:2222"},
 		{address: "localhost:", err: "missing port; try localhost:2222"},
 		{address: ":2222", err: "missing host; try localhost:2222"},
-		{address: "2222", err: "missing port"},
+		{address: "2222", err: "try localhost:2222"},
 		{address: "::1", err: "try [::1]:2222"},
 		{address: "[::1]", err: "try [::1]:2222"},
 		{address: "a:b:2222", err: "not host:port"},
