@@ -43,6 +43,14 @@ func TestServeUntilNUL(t *testing.T) {
 	}
 }
 
+func reasons(r conformance.Report) map[string]string {
+	all := map[string]string{}
+	for _, c := range r.Cases {
+		all[c.Scenario.ID] = c.Verdict.Reason
+	}
+	return all
+}
+
 func TestOnlyWhatBringsTheServerDownIsBlamedForIt(t *testing.T) {
 	t.Parallel()
 	program, err := os.Executable()
@@ -62,7 +70,7 @@ func TestOnlyWhatBringsTheServerDownIsBlamedForIt(t *testing.T) {
 			want = replay.Fail
 		}
 		if outcome != want {
-			t.Errorf("%s: %s, want %s", id, outcome, want)
+			t.Errorf("%s: %s, want %s: %s", id, outcome, want, reasons(r)[id])
 		}
 	}
 	for _, c := range r.Cases {

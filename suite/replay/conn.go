@@ -41,6 +41,8 @@ type conn struct {
 	moved time.Time
 	// unread are the bytes that came and that no expectation has accounted for; kept only when keep says so.
 	unread []byte
+	// overflow tells that more came than is kept: unread ends there until all is accounted for.
+	overflow bool
 	// came are all bytes that came, as far as they are kept.
 	came   []byte
 	keep   bool

@@ -144,7 +144,11 @@ func (c *conn) received(b []byte) {
 	c.mismatch = c.judge.Received(b)
 	if c.keep {
 		c.came = append(c.came, b[:min(len(b), maxUnread-len(c.came))]...)
-		c.unread = append(c.unread, b[:min(len(b), maxUnread-len(c.unread))]...)
+		if !c.overflow {
+			room := maxUnread - len(c.unread)
+			c.unread = append(c.unread, b[:min(len(b), room)]...)
+			c.overflow = len(b) > room
+		}
 		c.window.received(b)
 	}
 	c.touch()

@@ -89,7 +89,7 @@ func (m *player) explained(f *Failure) *Failure {
 	if f.Mismatch != nil && f.Cause == "" {
 		f.Cause = f.Mismatch.Cause
 	}
-	if exit, exited := m.awaitExit(); exited && f.Cause == "" && !m.scenario.Disconnects() {
+	if exit, exited := m.awaitExit(); exited && f.Cause == "" && !m.scenario.Disconnects() && exit != (target.Exit{}) {
 		f.Cause = "the server ended: " + exit.String()
 	}
 	if f.Cause == "" {
