@@ -5,22 +5,22 @@ func writeFaults() []Fault {
 	return []Fault{{
 		Name: "drops-short-writes", Does: "It drops what a write did not take.", Seen: "https://github.com/Allenxuxu/gev/issues/60",
 		Kills:  []string{"fidelity/partial-write", "fidelity/buffer-reuse", "half-close/slow-reader"},
-		Spares: []string{"fidelity/pingpong-1000", "fidelity/many-iovecs"},
+		Spares: []string{"fidelity/pingpong-1000"},
 		client: dropShort,
 	}, {
 		Name: "resends-after-eagain", Does: "It begins a chunk anew of which a write took a part.", Seen: "https://github.com/tidwall/evio/issues/72",
 		Kills:  []string{"fidelity/partial-write", "fidelity/buffer-reuse", "half-close/slow-reader"},
-		Spares: []string{"fidelity/pingpong-1000", "fidelity/many-iovecs"},
+		Spares: []string{"fidelity/pingpong-1000"},
 		client: resendWhole,
 	}, {
 		Name: "overwrites-the-unwritten-echo", Does: "It reads into the buffer that a write still takes from.", Seen: "https://github.com/MarkReedZ/mrloop/issues/5",
 		Kills:  []string{"fidelity/buffer-reuse", "fidelity/partial-write"},
-		Spares: []string{"fidelity/pingpong-1000", "fidelity/many-iovecs"},
+		Spares: []string{"fidelity/pingpong-1000"},
 		client: readIntoUnwritten,
 	}, {
 		Name: "loses-the-tail-under-back-pressure", Does: "It drops what comes while a megabyte waits to be written.",
 		Kills:  []string{"fidelity/partial-write", "half-close/slow-reader"},
-		Spares: []string{"fidelity/pingpong-1000", "fidelity/many-iovecs"},
+		Spares: []string{"fidelity/pingpong-1000"},
 		client: dropBeyond(1 << 20),
 	}, {
 		Name: "iov-limit-1024-drops", Does: "It keeps each byte that comes in a buffer of its own, writes 1024 buffers at once and drops the others.",
