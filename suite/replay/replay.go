@@ -89,7 +89,7 @@ func (m *player) explained(f *Failure) *Failure {
 	if f.Mismatch != nil && f.Cause == "" {
 		f.Cause = f.Mismatch.Cause
 	}
-	if exit, exited := m.awaitExit(); exited && f.Cause == "" && !m.scenario.Disconnects() && exit != (target.Exit{}) {
+	if exit, exited := m.awaitExit(f.Ended || f.Refused); exited && f.Cause == "" && !m.scenario.Disconnects() && exit != (target.Exit{}) {
 		f.Cause = "the server ended: " + exit.String()
 	}
 	if f.Cause == "" {
@@ -99,10 +99,11 @@ func (m *player) explained(f *Failure) *Failure {
 }
 
 // exitGrace is how long the end of a process may take to be seen after its connections have ended.
-const exitGrace = 200 * time.Millisecond
+const exitGrace = time.Second
 
-func (m *player) awaitExit() (target.Exit, bool) {
-	if exited := m.play.Server.Exited(); exited != nil {
+// awaitExit tells whether the server has ended; where it is likely it is waited for.
+func (m *player) awaitExit(likely bool) (target.Exit, bool) {
+	if exited := m.play.Server.Exited(); exited != nil && likely {
 		timer := time.NewTimer(exitGrace)
 		defer timer.Stop()
 		select {
