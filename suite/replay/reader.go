@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// buffers are shared by all connections: a connection that waits holds none.
+// buffers are shared by all connections, one after the other; a reader holds one while it waits for bytes.
 var buffers = sync.Pool{New: func() any { b := make([]byte, 256<<10); return &b }}
 
 // readGate stops and starts a connection's reader, and limits how fast it reads.
